@@ -1,0 +1,1 @@
+"""Built-in cases, each a folder of cited CSV files."""

@@ -1,0 +1,1 @@
+"""Rules over a table: derive, decide, explain."""

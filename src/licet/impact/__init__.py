@@ -1,0 +1,1 @@
+"""What the determinations cost: exposure and models of loss."""

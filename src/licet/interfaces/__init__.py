@@ -1,0 +1,1 @@
+"""Command line, HTTP, MCP and web: parse, call one public function, print."""

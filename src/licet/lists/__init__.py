@@ -1,0 +1,1 @@
+"""Published lists of parties: one file a source, snapshots kept by digest."""

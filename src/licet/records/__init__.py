@@ -1,0 +1,1 @@
+"""Kept determinations and authorizations."""

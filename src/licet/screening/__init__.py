@@ -1,0 +1,1 @@
+"""Is this name that party: names, candidates, scores, ownership."""

@@ -1,0 +1,1 @@
+"""Readers of trade and input-output tables, and the concordances between their codes."""
