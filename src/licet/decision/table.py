@@ -5,7 +5,7 @@ Every function takes and returns a Polars LazyFrame or DataFrame of typed facts.
 """
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, overload
 
 import polars as pl
 
@@ -59,6 +59,10 @@ def derive(frame: pl.LazyFrame, program: Program) -> pl.LazyFrame:
     return frame
 
 
+@overload
+def decide(frame: pl.DataFrame, program: Program, derived: bool = False) -> pl.DataFrame: ...
+@overload
+def decide(frame: pl.LazyFrame, program: Program, derived: bool = False) -> pl.LazyFrame: ...
 def decide(frame: pl.DataFrame | pl.LazyFrame, program: Program, derived: bool = False) -> pl.DataFrame | pl.LazyFrame:
     """Return the frame with its determination.
 
@@ -77,9 +81,7 @@ def decide(frame: pl.DataFrame | pl.LazyFrame, program: Program, derived: bool =
         ['no license required']
     """
     if isinstance(frame, pl.DataFrame):
-        out = decide(frame.lazy(), program, derived)
-        assert isinstance(out, pl.LazyFrame)
-        return out.collect()
+        return decide(frame.lazy(), program, derived).collect()
     columns = frame.collect_schema().names()
     lazy = derive(frame, program)
     facts = lazy.collect_schema().names()
