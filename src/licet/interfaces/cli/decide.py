@@ -44,7 +44,7 @@ def command(
     from licet.interfaces.tables import write
 
     shipments = read(file, extra=extra)  # type: ignore[arg-type]  # click checks the choice
-    chosen = program(law, layer)  # type: ignore[arg-type]  # click checks the choice
+    chosen = program(law, layer)
     decided = table.decide(shipments, chosen, derived=derived)
     write(decided, out, "jsonl" if as_json else kind)
     if reasons_to:
