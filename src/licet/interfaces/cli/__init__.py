@@ -11,7 +11,10 @@ import sys
 import click
 
 # name -> module in this folder that holds a click command called `command`
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "decide": "decide",
+    "explain": "explain",
+}
 
 
 class LazyGroup(click.Group):
