@@ -60,9 +60,15 @@ REASON = {"NS": "ns", "RS": "rs", "MT": "mt", "NP": "np", "CB": "cb", "CC": "cc"
 ALL = ((), (), "")
 # Scopes that no general reading fits: (entry, start of the scope) -> readings (included, excluded, condition).
 READ_BY_HAND: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {
-    ("3A001", 'NS applies to "Mono'): [((".b.2", ".b.3"), (), "MMIC amplifier or transistor not for civil telecommunications")],
-    ("3A001", 'RS applies "Mono'): [((".b.2", ".b.3"), (), "MMIC amplifier or transistor not for civil telecommunications")],
-    ("6A002", "MT applies"): [((".a.1", ".a.3"), (), "protects missiles against nuclear effects and usable for missiles")],
+    ("3A001", 'NS applies to "Mono'): [
+        ((".b.2", ".b.3"), (), "MMIC amplifier or transistor not for civil telecommunications")
+    ],
+    ("3A001", 'RS applies "Mono'): [
+        ((".b.2", ".b.3"), (), "MMIC amplifier or transistor not for civil telecommunications")
+    ],
+    ("6A002", "MT applies"): [
+        ((".a.1", ".a.3"), (), "protects missiles against nuclear effects and usable for missiles")
+    ],
     ("6A003", "NP applies"): [((".a.3", ".a.4"), (), ""), ((".a.6",), (), "plug-in for a camera of 6A003.a.3 or a.4")],
     ("6A005", "NP applies"): [
         (
@@ -81,7 +87,9 @@ READ_BY_HAND: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[str, ...],
     ("1A999", "Country Chart"): [ALL],
     ("1D999", "Country Chart"): [ALL],
     ("2A999", "Country Chart"): [ALL],
-    ("4A001", "NP applies"): [((), (), "742.3(b) is read together with a license exception")],
+    ("4A001", "NP applies"): [ALL],
+    ("0D001", ""): [ALL],
+    ("0E001", ""): [ALL],
     ("6A002", "RS applies"): [
         ((".a.1", ".a.2", ".a.3", ".c", ".f"), (".a.3.d.2.a", ".a.3.e"), ""),
         ((".a.3.d.2.a", ".a.3.e"), (), "not a lead selenide based focal plane array"),
@@ -121,8 +129,13 @@ READ_BY_HAND: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[str, ...],
     ],
     ("1C351", "CW applies"): [((".d.15", ".d.16"), (), "named in the row: ricin RCA II or RCL IV, or saxitoxin")],
     ("1C350", "CW applies"): [((".b", ".c"), (), "")],
-    ("9A515", "MT applies"): [((".d", ".e.2", ".h"), (), "as the row says: usable in missiles, or impulse of 8.41e5 Ns")],
-    ("9B604", "MT applies"): [((".a", ".b"), (), ""), ((".d",), (), "production facility for MTCR items as the row says")],
+    ("9A515", "MT applies"): [
+        ((".d", ".e.2", ".h"), (), "as the row says: usable in missiles, or impulse of 8.41e5 Ns")
+    ],
+    ("9B604", "MT applies"): [
+        ((".a", ".b"), (), ""),
+        ((".d",), (), "production facility for MTCR items as the row says"),
+    ],
     ("6A007", "MT applies"): [((".b", ".c"), (), "accuracies of 6A007.b.1 and b.2 are met or exceeded")],
     ("9D515", "RS applies to 9D515.y"): [((".y",), (), "not to Russia for the International Space Station")],
     ("9E515", "RS applies to 9E515.y"): [((".y",), (), "not to Russia for the International Space Station")],
@@ -142,13 +155,18 @@ ENTRY_SINCE = {
     **dict.fromkeys(("3A090", "4A090", "4D090"), ("2022-10-21", "87 FR 62186")),
     "3D006": ("2022-08-15", "87 FR 49979"),
     "4E091": ("2025-01-13", "90 FR 4544"),
-    **dict.fromkeys(("3B993", "3B994", "3D992", "3D993", "3D994", "3E992", "3E993", "3E994"), ("2024-12-02", "89 FR 96790")),
+    **dict.fromkeys(
+        ("3B993", "3B994", "3D992", "3D993", "3D994", "3E992", "3E993", "3E994"), ("2024-12-02", "89 FR 96790")
+    ),
     **dict.fromkeys(
         "2B910 2D910 2E903 2E910 3A901 3A904 3B903 3B904 3C907 3C908 3C909 3D901 3D907 3E901 3E905 4A906 4D906 4E906".split(),
         ("2024-09-06", "89 FR 72926"),
     ),
     **dict.fromkeys(("4A005", "4D004"), ("2022-03-07", "87 FR 1670")),
-    **dict.fromkeys("0A501 0A502 0A503 0A504 0A505 0B501 0B505 0D501 0D505 0E501 0E502 0E504 0E505".split(), ("2020-03-09", "85 FR 4136")),
+    **dict.fromkeys(
+        "0A501 0A502 0A503 0A504 0A505 0B501 0B505 0D501 0D505 0E501 0E502 0E504 0E505".split(),
+        ("2020-03-09", "85 FR 4136"),
+    ),
     **dict.fromkeys(("0A506", "0A507", "0A508", "0A509"), ("2024-05-30", "89 FR 34680")),
     **dict.fromkeys(("3A069", "3E069"), (FIRST, "first seen in the edition of 2026-01-01")),
 }
@@ -180,21 +198,73 @@ FORMER = [
     ("3B090", "at1", (), (), "", "2022-10-07", NOVEMBER_2023, FR_2022),
     ("3B001", "ns2", (), (), "", START, NOVEMBER_2023, FR_2023_TOOL),
     ("3B002", "ns2", (), (), "", START, NOVEMBER_2023, FR_2023_TOOL),
-    ("3B001", "ns2", (), (".a.4", ".c", ".d", ".f.1", *(f".{x}" for x in "jklmnopqr")), "", NOVEMBER_2023, DECEMBER_2024, FR_2023_TOOL),
+    (
+        "3B001",
+        "ns2",
+        (),
+        (".a.4", ".c", ".d", ".f.1", *(f".{x}" for x in "jklmnopqr")),
+        "",
+        NOVEMBER_2023,
+        DECEMBER_2024,
+        FR_2023_TOOL,
+    ),
     ("3B001", "ns2", (".f.1",), (), "not 3B001.f.1.b", NOVEMBER_2023, DECEMBER_2024, FR_2023_TOOL),
     *(
-        ("3B001", code, (".a.4", ".c", ".d", ".f.1.b", *(f".{x}" for x in "jklmnop")), (), "", NOVEMBER_2023, DECEMBER_2024, FR_2023_TOOL)
+        (
+            "3B001",
+            code,
+            (".a.4", ".c", ".d", ".f.1.b", *(f".{x}" for x in "jklmnop")),
+            (),
+            "",
+            NOVEMBER_2023,
+            DECEMBER_2024,
+            FR_2023_TOOL,
+        )
         for code in ("ns_sme", "rs_sme")
     ),
     ("3B002", "ns2", (".a",), (), "", NOVEMBER_2023, DECEMBER_2024, FR_2023_TOOL),
-    *(("3B002", code, (".b", ".c"), (), "", NOVEMBER_2023, DECEMBER_2024, FR_2023_TOOL) for code in ("ns_sme", "rs_sme")),
     *(
-        (e, code, (), (), "for equipment of 3B001.a.4, c, d, f.1.b, j to p or 3B002.b, c", NOVEMBER_2023, DECEMBER_2024, FR_2023_TOOL)
+        ("3B002", code, (".b", ".c"), (), "", NOVEMBER_2023, DECEMBER_2024, FR_2023_TOOL)
+        for code in ("ns_sme", "rs_sme")
+    ),
+    *(
+        (
+            e,
+            code,
+            (),
+            (),
+            "for equipment of 3B001.a.4, c, d, f.1.b, j to p or 3B002.b, c",
+            NOVEMBER_2023,
+            DECEMBER_2024,
+            FR_2023_TOOL,
+        )
         for e in ("3D001", "3D002", "3D003", "3E001")
         for code in ("ns_sme", "rs_sme")
     ),
-    *((e, "cb1", (), (), "controlled for CB column 1 before the change for Australia Group members", START, "2023-12-08", "88 FR 85479")
-      for e in ("1C351", "1C353", "1C354", "1E001", "1E351")),
+    *(
+        (
+            e,
+            "cb1",
+            (),
+            (),
+            "controlled for CB column 1 before the change for Australia Group members",
+            START,
+            "2023-12-08",
+            "88 FR 85479",
+        )
+        for e in ("1C351", "1C353", "1C354", "1E001", "1E351")
+    ),
+]
+# Readings of several paragraphs together: where every paragraph of an entry shares a reach, the bare entry has it too.
+TOGETHER = "every paragraph has this reach"
+FORMER += [
+    ("3A090", "rs_chip_b", (), (), "", NOVEMBER_2023, DECEMBER_2024, TOGETHER),
+    ("3A090", "rs_hbm", (), (), "", DECEMBER_2024, "", TOGETHER),
+    ("4A090", "rs_chip_b", (), (), "", NOVEMBER_2023, "", TOGETHER),
+    *(
+        (entry, "rs_chip_b", (".z",), (), "", NOVEMBER_2023, "", TOGETHER)
+        for entry in ("3A001", "4A003", "4A004", "4A005", "5A002", "5A004", "5A992", "5D002", "5D992")
+    ),
 ]
 DECEMBER_NS2 = {"3B001", "3B002"}  # their NS column 2 row was narrowed to paragraphs on 2024-12-02
 Z_ROWS_SINCE = (NOVEMBER_2023, FR_2023_CHIP)
@@ -283,7 +353,9 @@ def readings(entry: str, scope: str) -> tuple[str, list[tuple[tuple[str, ...], t
     whole = re.match(r"(?:the )?entire entry\b[\s.,]*(.*)$", body, re.S)
     if whole:
         rest = whole[1].strip()
-        rest = "" if re.match(r"A license is required|For licensing|The Commerce Country Chart|AT applies", rest) else rest
+        rest = (
+            "" if re.match(r"A license is required|For licensing|The Commerce Country Chart|AT applies", rest) else rest
+        )
         if not rest:
             return "entire entry", [ALL]
         out = re.match(r"(?i:except)(?: for)?:?\s*(.*)$", rest, re.S)
@@ -293,7 +365,11 @@ def readings(entry: str, scope: str) -> tuple[str, list[tuple[tuple[str, ...], t
                 return "entire entry except", [((), listed[0], "")]
         return "condition", [((), (), text)]
     body = body.replace(" of this entry", "")
-    body = re.sub(r"^(?:only to |those )?(?:items?|commodities|software|paragraphs?)? ?(?:controlled (?:by|in)|in|in paragraphs?)?\s?", "", body)
+    body = re.sub(
+        r"^(?:only to |those )?(?:items?|commodities|software|paragraphs?)? ?(?:controlled (?:by|in)|in|in paragraphs?)?\s?",
+        "",
+        body,
+    )
     listed = paragraphs(body, entry)
     if listed:
         return "paragraphs", [(listed[0], listed[1], "")]
@@ -359,10 +435,12 @@ def main(source: Path, target: Path) -> None:
             if until and until <= start:
                 continue
             rows.append((entry, code, included, excluded, condition, max(since, start), until, note or why, basis))
-        # Before it became worldwide, the .a level had the reach of the .b level.
+        # The .a level had the reach of the .b level before it became worldwide, and worldwide contains that reach.
         if code == "rs_chip_a":
             first = max(ENTRY_SINCE.get(entry, (START, ""))[0], NOVEMBER_2023)
-            rows.append((entry, "rs_chip_b", included, excluded, condition, first, "2025-01-13", FR_2023_CHIP, "assumed unchanged"))
+            rows.append(
+                (entry, "rs_chip_b", included, excluded, condition, first, "", FR_2023_CHIP, "assumed unchanged")
+            )
     rows += [(*row[:7], row[7], "assumed unchanged") for row in FORMER]
     # An entry that came later, or whose whole requirement came later, keeps its other rows from the same day.
     order = ["entry", "code", "included", "excluded", "condition", "since", "until", "citation", "source", "basis"]
@@ -373,7 +451,9 @@ def main(source: Path, target: Path) -> None:
         for entry, code, included, excluded, condition, since, until, why, basis in sorted(rows):
             short = condition if len(condition) <= 240 else condition[:237].rstrip() + "..."
             where = why or f"editions of {FIRST} and {SECOND}"
-            out.writerow([entry, code, " ".join(included), " ".join(excluded), short, since, until, CITATION, where, basis])
+            out.writerow(
+                [entry, code, " ".join(included), " ".join(excluded), short, since, until, CITATION, where, basis]
+            )
     print(f"{path.name}: {len(rows)} rows of {len(printed)} printed")
     for kind, count in sorted(kinds.items()):
         print(f"  {count:5} {kind}")

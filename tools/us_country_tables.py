@@ -29,12 +29,22 @@ GROUP_AMENDMENTS = [
     ("MX", "2020-12-28", {"a6": ""}, "85 FR 84211"),
     ("CY", "2020-12-28", {"a6": ""}, "85 FR 84211"),
     ("CY", "2022-10-01", {"d5": "X"}, "ITAR 126.1 notices on Cyprus"),
-    ("CY", "2024-05-30", {"d5": "?"}, "89 FR 40369: D:5 entry removed; when the State notices ended it is not settled here"),
+    (
+        "CY",
+        "2024-05-30",
+        {"d5": "?"},
+        "89 FR 40369: D:5 entry removed; when the State notices ended it is not settled here",
+    ),
     ("SD", "2021-01-14", {"b": "", "e1": "X"}, "86 FR 4929"),
     ("MM", "2021-03-08", {"b": "X", "d1": ""}, "86 FR 13173"),
     ("KH", "2021-12-09", {"d5": ""}, "86 FR 70015"),
     ("KH", "2025-11-01", {"d5": "X"}, "86 FR 70015"),
-    ("KH", "2026-02-04", {"d5": "?"}, "FR Doc. 2026-02262; the State list dropped Cambodia in November 2025 and controls"),
+    (
+        "KH",
+        "2026-02-04",
+        {"d5": "?"},
+        "FR Doc. 2026-02262; the State list dropped Cambodia in November 2025 and controls",
+    ),
     ("ET", "2021-11-01", {"d5": ""}, "ITAR 126.1 amendment of 2021-11-01"),
     ("ET", "2026-01-01", {"d5": "?"}, "the day Ethiopia left the State list was not found"),
     ("NI", "2024-03-15", {"b": "X", "d1": "", "d5": ""}, "89 FR 18780"),
@@ -171,7 +181,9 @@ def write(path: Path, rows: list[dict[str, str]]) -> None:
 
 def main(source: Path, target: Path) -> None:
     """Build both tables."""
-    groups = edition(source / "country_groups.csv", {g: f"{g[0].upper()}:{g[1]}" if len(g) > 1 else "B" for g in GROUPS})
+    groups = edition(
+        source / "country_groups.csv", {g: f"{g[0].upper()}:{g[1]}" if len(g) > 1 else "B" for g in GROUPS}
+    )
     chart = edition(source / "country_chart.csv", {c: f"{c[:2].upper()} {c[2]}" for c in COLUMNS})
     write(target / "country_groups.csv", build("groups", groups, GROUPS, GROUP_AMENDMENTS))
     columns = [*COLUMNS, *(f"note_{n}" for n in NOTES), "chart"]
