@@ -2,9 +2,9 @@
 
     python tools/us_control_list.py ../shared/reference/law src/licet/law/us/tables
 
-A printed row has a scope in prose and a requirement: a chart column, or prose. The scope becomes paragraphs included and
-excluded. Whatever the parser does not read in full stays as a condition in words, so that the row can only make an
-answer unknown; no row is dropped. The run prints how many rows fell into each kind.
+A printed row has a scope in prose and a requirement: a chart column, or prose. The scope becomes paragraphs included
+and excluded. Whatever the parser does not read in full stays as a condition in words, so that the row can only make
+an answer unknown; no row is dropped. The run prints how many rows fell into each kind.
 """
 
 import csv
@@ -72,7 +72,10 @@ READ_BY_HAND: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[str, ...],
     ("6A003", "NP applies"): [((".a.3", ".a.4"), (), ""), ((".a.6",), (), "plug-in for a camera of 6A003.a.3 or a.4")],
     ("6A005", "NP applies"): [
         (
-            tuple(".a.2 .a.3 .a.4 .b.2.b .b.3 .b.4 .b.6.c .c.1.b .c.2.b .d.2 .d.3.c .d.4.c".split()),
+            (
+                *(".a.2", ".a.3", ".a.4", ".b.2.b", ".b.3", ".b.4"),
+                *(".b.6.c", ".c.1.b", ".c.2.b", ".d.2", ".d.3.c", ".d.4.c"),
+            ),
             (),
             "meets or exceeds the parameters in 6A205",
         )
@@ -159,12 +162,18 @@ ENTRY_SINCE = {
         ("3B993", "3B994", "3D992", "3D993", "3D994", "3E992", "3E993", "3E994"), ("2024-12-02", "89 FR 96790")
     ),
     **dict.fromkeys(
-        "2B910 2D910 2E903 2E910 3A901 3A904 3B903 3B904 3C907 3C908 3C909 3D901 3D907 3E901 3E905 4A906 4D906 4E906".split(),
+        (
+            *("2B910", "2D910", "2E903", "2E910", "3A901", "3A904", "3B903", "3B904", "3C907"),
+            *("3C908", "3C909", "3D901", "3D907", "3E901", "3E905", "4A906", "4D906", "4E906"),
+        ),
         ("2024-09-06", "89 FR 72926"),
     ),
     **dict.fromkeys(("4A005", "4D004"), ("2022-03-07", "87 FR 1670")),
     **dict.fromkeys(
-        "0A501 0A502 0A503 0A504 0A505 0B501 0B505 0D501 0D505 0E501 0E502 0E504 0E505".split(),
+        (
+            *("0A501", "0A502", "0A503", "0A504", "0A505", "0B501", "0B505"),
+            *("0D501", "0D505", "0E501", "0E502", "0E504", "0E505"),
+        ),
         ("2020-03-09", "85 FR 4136"),
     ),
     **dict.fromkeys(("0A506", "0A507", "0A508", "0A509"), ("2024-05-30", "89 FR 34680")),
@@ -188,7 +197,8 @@ CODE_SINCE = {
 OCTOBER_2022, NOVEMBER_2023, DECEMBER_2024 = "2022-10-21", "2023-11-17", "2024-12-02"
 FR_2022, FR_2023_CHIP, FR_2023_TOOL = "87 FR 62186", "88 FR 73458", "88 FR 73424"
 MEETS = "for, or meeting the parameters of, an item of 3A090 or 4A090"
-# Rows of former editions, from the Federal Register: (entry, code, included, excluded, condition, since, until, source).
+# Rows of former editions, from the Federal Register:
+# (entry, code, included, excluded, condition, since, until, source).
 FORMER = [
     ("3A090", "rs_chip_2022", (), (), "", OCTOBER_2022, NOVEMBER_2023, FR_2022),
     ("4A090", "rs_chip_2022", (), (), "", OCTOBER_2022, NOVEMBER_2023, FR_2022),
@@ -269,11 +279,11 @@ FORMER += [
 DECEMBER_NS2 = {"3B001", "3B002"}  # their NS column 2 row was narrowed to paragraphs on 2024-12-02
 Z_ROWS_SINCE = (NOVEMBER_2023, FR_2023_CHIP)
 
-TOKEN = r"(?:\d[A-E]\d{3}\s?)?\.?\s?(?:[a-z]|\d{1,2})(?:\.(?:[a-z](?![a-z])|\d{1,2}))*(?![a-z\d])"
+PARAGRAPH = r"(?:\d[A-E]\d{3}\s?)?\.?\s?(?:[a-z]|\d{1,2})(?:\.(?:[a-z](?![a-z])|\d{1,2}))*(?![a-z\d])"
 
 
 def paragraphs(text: str, entry: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Read a list of paragraphs; return those named and those excepted in brackets, or None if anything else is there."""
+    """Read a list of paragraphs; return those named and those excepted in brackets, or None if more is there."""
     text = text.strip().rstrip(".").replace("; and", ",").replace(";", ",")
     named: list[str] = []
     excepted: list[str] = []
@@ -290,8 +300,8 @@ def paragraphs(text: str, entry: str) -> tuple[tuple[str, ...], tuple[str, ...]]
             excepted += inner[0]
             text = text[bracket.end() :]
             continue
-        span = re.match(rf"({TOKEN})\s+(?:to|through)\s+({TOKEN})", text)
-        found = span or re.match(rf"({TOKEN})", text)
+        span = re.match(rf"({PARAGRAPH})\s+(?:to|through)\s+({PARAGRAPH})", text)
+        found = span or re.match(rf"({PARAGRAPH})", text)
         if not found:
             return None
         first = absolute(found[1], entry, last)
@@ -366,7 +376,8 @@ def readings(entry: str, scope: str) -> tuple[str, list[tuple[tuple[str, ...], t
         return "condition", [((), (), text)]
     body = body.replace(" of this entry", "")
     body = re.sub(
-        r"^(?:only to |those )?(?:items?|commodities|software|paragraphs?)? ?(?:controlled (?:by|in)|in|in paragraphs?)?\s?",
+        r"^(?:only to |those )?(?:items?|commodities|software|paragraphs?)? ?"
+        r"(?:controlled (?:by|in)|in|in paragraphs?)?\s?",
         "",
         body,
     )
@@ -396,7 +407,7 @@ def codes(row: dict[str, str]) -> tuple[str, ...]:
 
 
 def pieces(row: dict[str, str], editions: str) -> list[tuple[str, str, str, str]]:
-    """Return (since, until, basis, source) of a row present in these editions: both, only the first, only the second."""
+    """Return (since, until, basis, source) of a row present in both editions, only the first or only the second."""
     if editions == "both":
         return [(START, FIRST, "assumed unchanged", ""), (FIRST, "", "stated", "")]
     if editions == "first":

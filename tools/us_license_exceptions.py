@@ -2,8 +2,8 @@
 
     python tools/us_license_exceptions.py ../shared/reference/law src/licet/law/us/tables
 
-"Yes" covers the entry, "N/A" nothing; lists of paragraphs are read like the scopes of control rows. Whatever is not read
-in full stays as a condition in words, so that the row leaves eligibility unknown.
+"Yes" covers the entry, "N/A" nothing; lists of paragraphs are read like the scopes of control rows. Whatever is not
+read in full stays as a condition in words, so that the row leaves eligibility unknown.
 """
 
 import csv

@@ -10,7 +10,9 @@ MACAU_OR_D5 = any_of(
     text="to Macau or Country Group D:5",
 )
 D1_D4_D5_LESS_A5_A6 = all_of(
-    any_of(F.country_group_d1.holds(), F.country_group_d4.holds(), F.country_group_d5.holds(), text="in D:1, D:4 or D:5"),
+    any_of(
+        F.country_group_d1.holds(), F.country_group_d4.holds(), F.country_group_d5.holds(), text="in D:1, D:4 or D:5"
+    ),
     F.country_group_a5.lacks("destination is not in A:5"),
     F.country_group_a6.lacks("destination is not in A:6"),
     text="to Country Group D:1, D:4 or D:5, not also in A:5 or A:6",

@@ -21,7 +21,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
         >>> rows("country_groups")[0]["key"]
         'AD'
     """
-    with resources.files("licet.law.us").joinpath("tables", f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with resources.files("licet.law.us").joinpath("tables", f"{name}.csv").open(encoding="utf-8") as file:
         return tuple(csv.DictReader(file))
 
 

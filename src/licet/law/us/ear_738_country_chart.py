@@ -1,7 +1,7 @@
 """Supplement no. 1 to part 738: the Commerce Country Chart, as facts of the destination on a day.
 
-The AT columns mark no country and give no fact: 742.8 to 742.19 and part 746 say where they apply. For Cuba, Iran, North
-Korea and Syria the chart refers to part 746 and its facts are unknown.
+The AT columns mark no country and give no fact: 742.8 to 742.19 and part 746 say where they apply. For Cuba, Iran,
+North Korea and Syria the chart refers to part 746 and its facts are unknown.
 """
 
 from datetime import date

@@ -49,7 +49,12 @@ RULES: tuple[Rule, ...] = (
         when=all_of(
             SUBJECT,
             F.eccn.under("6A003.b.3", "6A003.b.4", "6A993.a", "0A919", "6A002", "8A002.d"),
-            any_of(F.chart_footnote_2.holds(), F.chart_footnote_3.holds(), F.chart_footnote_4.holds(), text="a footnote applies"),
+            any_of(
+                F.chart_footnote_2.holds(),
+                F.chart_footnote_3.holds(),
+                F.chart_footnote_4.holds(),
+                text="a footnote applies",
+            ),
             F.license_required_by_camera_provisions.holds(),
         ),
         source="742.4(a), 742.6(a)(2) and (3)",

@@ -47,7 +47,11 @@ EMBARGO = all_of(
 )
 MILITARY_TO_D5 = all_of(TO_D5_MILITARY, cite="740.2(a)(12)")
 EQUIPMENT_TO_D5 = all_of(
-    F.shipped_on.on_or_after(date(2022, 10, 7)), CHIP_MAKING, MACAU_OR_D5, cite="740.2(a)(9)(i)", text="chip-making equipment"
+    F.shipped_on.on_or_after(date(2022, 10, 7)),
+    CHIP_MAKING,
+    MACAU_OR_D5,
+    cite="740.2(a)(9)(i)",
+    text="chip-making equipment",
 )
 CHIPS_TO_D = all_of(
     F.shipped_on.on_or_after(date(2022, 10, 7)),
@@ -65,7 +69,7 @@ CHIPS_TO_D = all_of(
     text="advanced computing items",
 )
 UNVERIFIED = F.party_unverified.holds("a party is on the Unverified List (744.15)")
-# Restrictions for Russia and Belarus leave few exceptions open: 746.8(c); asked for where the destination is one of them.
+# 746.8(c) leaves few exceptions open for Russia and Belarus; asked for where the destination is one of them.
 RUSSIA = all_of(
     F.shipped_on.on_or_after(date(2022, 2, 24)),
     F.destination.among("RU", "BY"),
@@ -78,4 +82,6 @@ ALL = (MISSILE, LISTENING, CRIME_CONTROL, EMBARGO, MILITARY_TO_D5, EQUIPMENT_TO_
 
 def no_restriction(*but: Clause) -> Clause:
     """Return the condition that no restriction of 740.2 applies, those left aside that the exception does not bear."""
-    return none_of(*(r for r in ALL if not any(r is b for b in but)), text="no restriction of 740.2 applies", cite="740.2")
+    return none_of(
+        *(r for r in ALL if not any(r is b for b in but)), text="no restriction of 740.2 applies", cite="740.2"
+    )

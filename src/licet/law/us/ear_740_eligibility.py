@@ -76,12 +76,36 @@ def eligibility(text: str, day: date) -> tuple[Any, ...]:
     return (*(merge(r.covers(eccn) for r in several) for several in open_), limits[0] if limits else None)
 
 
-EDGES = ("2018-01-01", "2020-03-09", "2022-03-07", "2022-08-15", "2022-10-07", "2022-10-21", "2023-11-17", "2024-05-30",
-         "2024-09-06", "2024-12-02", "2025-01-13", "2026-01-01")  # fmt: skip
+EDGES = (
+    "2018-01-01",
+    "2020-03-09",
+    "2022-03-07",
+    "2022-08-15",
+    "2022-10-07",
+    "2022-10-21",
+    "2023-11-17",
+    "2024-05-30",
+    "2024-09-06",
+    "2024-12-02",
+    "2025-01-13",
+    "2026-01-01",
+)
 
 TABLES: tuple[Derivation, ...] = (
-    Lookup("us.ear.license_exceptions", FACTS, "eccn", eligibility, tuple(date.fromisoformat(day) for day in EDGES), CITATION,
-           carried(CITATION, date(2026, 7, 23))),
-    Formula("lvs_margin_usd", ("eccn_lvs_limit_usd", "value_usd"), lambda limit, value: limit - value,
-            "LVS value limit of the entry less the net value of the order", "15 CFR 740.3"),
-)  # fmt: skip
+    Lookup(
+        "us.ear.license_exceptions",
+        FACTS,
+        "eccn",
+        eligibility,
+        tuple(date.fromisoformat(day) for day in EDGES),
+        CITATION,
+        carried(CITATION, date(2026, 7, 23)),
+    ),
+    Formula(
+        "lvs_margin_usd",
+        ("eccn_lvs_limit_usd", "value_usd"),
+        lambda limit, value: limit - value,
+        "LVS value limit of the entry less the net value of the order",
+        "15 CFR 740.3",
+    ),
+)

@@ -34,8 +34,8 @@ def column(name: str, section: str, title: str, policy: str, review: Review = ()
 
 
 TO_RUSSIA = F.destination.equals("RU", "destination is Russia")
-# 742.4(b)(1): approval unless there is a significant risk of diversion, but case by case to D:1; 742.4(b)(1)(ii): denial
-# of 600 series and 9x515 items to D:5.
+# 742.4(b)(1): approval unless there is a significant risk of diversion, but case by case to D:1; denial of 600 series
+# and 9x515 items to D:5.
 NS = ((TO_D5_MILITARY, "denial"), (F.country_group_d1.holds("destination is in D:1"), "case by case"))
 RS = ((TO_D5_MILITARY, "denial"),)
 FEBRUARY_2020 = date(2020, 2, 24)  # 85 FR 10274: presumption of denial to Russia for CB, NP and MT reasons
@@ -45,7 +45,10 @@ def column_and_russia(name: str, section: str, title: str) -> tuple[Rule, Rule]:
     """Return a proliferation column in two versions: before and since the presumption of denial to Russia."""
     before = column(name, section, title, "case by case", until=FEBRUARY_2020)
     after = before.replace(
-        since=FEBRUARY_2020, until=None, review=((TO_RUSSIA, "presumption of denial"),), source=before.source + "; 85 FR 10274"
+        since=FEBRUARY_2020,
+        until=None,
+        review=((TO_RUSSIA, "presumption of denial"),),
+        source=before.source + "; 85 FR 10274",
     )
     return before, after
 

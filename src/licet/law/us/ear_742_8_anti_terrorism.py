@@ -33,6 +33,8 @@ def towards(section: str, country: str, name: str, *codes: str, until: date | No
 RULES: tuple[Rule, ...] = (
     towards("742.8.a", "IR", "Iran", "at1", "at2", "at_ir"),
     towards("742.9.a", "SY", "Syria", "at1", "at2"),
-    towards("742.10.a", "SD", "Sudan", "at1", "at2", until=date(2021, 1, 14), source="15 CFR 742.10, removed by 86 FR 4929"),
+    towards(
+        "742.10.a", "SD", "Sudan", "at1", "at2", until=date(2021, 1, 14), source="15 CFR 742.10, removed by 86 FR 4929"
+    ),
     towards("742.19.a", "KP", "North Korea", "at1", "at2", "at_kp"),
 )

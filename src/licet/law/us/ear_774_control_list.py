@@ -1,9 +1,9 @@
 """Supplement no. 1 to part 774: which controls the Commerce Control List puts on a classification on a day.
 
-Each code of the table gives a fact `item_<code>`: a row of the entry covers the paragraph. Where a row adds words that no
-paragraph number decides ("when usable in missiles"), it gives `item_<code>_if` instead: the row covers the paragraph if
-its words do. An entry whose paragraphs differ, an entry the list does not have on that day, and a row that changed on an
-unknown day are all unknown.
+Each code of the table gives a fact `item_<code>`: a row of the entry covers the paragraph. Where a row adds words
+that no paragraph number decides ("when usable in missiles"), it gives `item_<code>_if` instead: the row covers the
+paragraph if its words do. An entry whose paragraphs differ, an entry the list does not have on that day, and a row
+that changed on an unknown day are all unknown.
 """
 
 import re
