@@ -179,8 +179,8 @@ RULES: tuple[Rule, ...] = (
         route="direct product",
         when=all_of(MOVES, *FOOTNOTE_1_MAY_2020.parts),
         source="85 FR 29849",
-        note="Paragraph (a): produced or developed by the party, from listed technology or software. Paragraph (b): made "
-        "by a listed plant as the direct product of the party's technology or software. A standard part is neither.",
+        note="Paragraph (a): produced or developed by the party, from listed technology or software. Paragraph (b): "
+        "made by a listed plant from the party's technology or software. A standard part is neither.",
     ),
     Rule(
         id="us.ear.736.2.b.3.vi",
