@@ -33,7 +33,7 @@ def test_overlapping_versions_are_refused() -> None:
 @pytest.mark.parametrize(
     ("rule", "says"),
     [
-        (replace(OLD, when=F.orign.equals("US")), "nearest: origin"),
+        (replace(OLD, when=F.orign.equals("US")), "Nearest: origin"),
         (replace(OLD, review_policy="presumed denial"), "no review policy"),
         (replace(OLD, concludes="subject_to_ear"), "no other does"),
         (replace(OLD, lifts=("x.1",)), "only an exception lifts"),
