@@ -1,7 +1,8 @@
 """Value by class: what of each flow was free, licensed, in need of a license nobody held, or prohibited.
 
 A flow is spread evenly over the days of its period. Where an answer is indeterminate its value counts in every class
-the answer leaves open: `low` holds only what is certain to be in the class, `high` all that may be. Flows that
+the answer leaves open: `low` holds only what is certain to be in the class, `high` all that may be; the class "unknown"
+holds the value whose answer is open. `value` is the middle figure; it is in one class, or in "unknown". Flows that
 contradict each other are alternatives: their range is taken, never their sum. Totals stay apart from their parts.
 """
 
@@ -12,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-CLASSES = ("free", "licensed", "none held", "prohibited")
+CLASSES = ("free", "licensed", "none held", "prohibited", "unknown")
 DAYS_A_YEAR = 365.25
 
 
@@ -47,19 +48,16 @@ def account(flows_of: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
             for first, last in _years(max(part["since"], flow["since"]), min(part["until"], flow["until"])):
                 share = (last - first).days / days
                 classes = possible_classes(part["at_least"], part["at_most"], part["covered_by_license"])
+                parts = _split(classes, min(known) * share, best * share, max(known) * share)
                 pieces += [
                     {
                         "flow_id": flow["flow_id"],
                         "relation_id": flow["relation_id"],
                         "year": first.year,
-                        "class": name,
-                        "low_usd_m": min(known) * share if len(classes) == 1 else 0.0,
-                        "value_usd_m": best * share if len(classes) == 1 else None,
-                        "high_usd_m": max(known) * share,
-                        "unknown_usd_m": best * share / len(classes) if len(classes) > 1 else 0.0,
                         "rule": part["rule"],
+                        **amounts_of,
                     }
-                    for name in classes
+                    for amounts_of in parts
                 ]
     schema: dict[str, Any] = {
         "flow_id": pl.String,
@@ -69,10 +67,17 @@ def account(flows_of: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
         "low_usd_m": pl.Float64,
         "value_usd_m": pl.Float64,
         "high_usd_m": pl.Float64,
-        "unknown_usd_m": pl.Float64,
         "rule": pl.String,
     }
     return pl.DataFrame(pieces, schema=schema)
+
+
+def _split(classes: Sequence[str], low: float, value: float, high: float) -> list[dict[str, Any]]:
+    """Give an amount to its one class, or to "unknown" and, as a possibility, to each class left open."""
+    if len(classes) == 1:
+        return [{"class": classes[0], "low_usd_m": low, "value_usd_m": value, "high_usd_m": high}]
+    open_ = [{"class": name, "low_usd_m": 0.0, "value_usd_m": 0.0, "high_usd_m": high} for name in classes]
+    return [*open_, {"class": "unknown", "low_usd_m": low, "value_usd_m": value, "high_usd_m": high}]
 
 
 def _years(first: date, last: date) -> Sequence[tuple[date, date]]:
@@ -85,7 +90,7 @@ def by_year(accounted: pl.DataFrame, flows: pl.DataFrame, relations: pl.DataFram
     """Return low and high by relation, year and class; rival flows are alternatives: their range is taken, no sum."""
     marked = accounted.join(flows.select("flow_id", alternatives=pl.coalesce("alternatives", "flow_id")), on="flow_id")
     each = marked.group_by("relation_id", "year", "class", "alternatives", "flow_id").agg(
-        pl.col("low_usd_m", "high_usd_m").sum()
+        pl.col("low_usd_m", "value_usd_m", "high_usd_m").sum()
     )
     # a rival that puts nothing in this class says zero there
     rivals = marked.select("relation_id", "year", "alternatives", "flow_id").unique()
@@ -93,14 +98,14 @@ def by_year(accounted: pl.DataFrame, flows: pl.DataFrame, relations: pl.DataFram
     full = (
         classes.join(rivals, on=["relation_id", "year", "alternatives"])
         .join(each, on=["relation_id", "year", "class", "alternatives", "flow_id"], how="left")
-        .with_columns(pl.col("low_usd_m", "high_usd_m").fill_null(0.0))
+        .with_columns(pl.col("low_usd_m", "value_usd_m", "high_usd_m").fill_null(0.0))
     )
     ranges = full.group_by("relation_id", "year", "class", "alternatives").agg(
-        pl.col("low_usd_m").min(), pl.col("high_usd_m").max()
+        pl.col("low_usd_m").min(), pl.col("value_usd_m").mean(), pl.col("high_usd_m").max()
     )
     return (
         ranges.group_by("relation_id", "year", "class")
-        .agg(pl.col("low_usd_m", "high_usd_m").sum())
+        .agg(pl.col("low_usd_m", "value_usd_m", "high_usd_m").sum())
         .join(relations.select("relation_id", "supplier", "supplier_country", "item", "total"), on="relation_id")
         .sort("relation_id", "year", "class")
     )
@@ -122,25 +127,24 @@ def at_rates(flows: pl.DataFrame, relations: pl.DataFrame, segments: pl.DataFram
             classes = possible_classes(part["at_least"], part["at_most"], part["covered_by_license"])
             for first, last in _years(part["since"], part["until"]):
                 share = (last - first).days / (date(first.year + 1, 1, 1) - date(first.year, 1, 1)).days
-                rows += [
-                    {
-                        **{k: relation[k] for k in ("relation_id", "supplier", "supplier_country", "item", "total")},
-                        "year": first.year,
-                        "class": name,
-                        "low_usd_m": low * share if len(classes) == 1 else 0.0,
-                        "high_usd_m": high * share,
-                    }
-                    for name in classes
-                ]
+                head = {k: relation[k] for k in ("relation_id", "supplier", "supplier_country", "item", "total")}
+                parts = _split(classes, low * share, (low + high) / 2 * share, high * share)
+                rows += [{**head, "year": first.year, **amounts} for amounts in parts]
     schema: dict[str, Any] = {
         **dict.fromkeys(("relation_id", "supplier", "supplier_country", "item", "total"), pl.String),
         "year": pl.Int32,
         "class": pl.Enum(CLASSES),
         "low_usd_m": pl.Float64,
+        "value_usd_m": pl.Float64,
         "high_usd_m": pl.Float64,
     }
     keys = [name for name in schema if not name.endswith("usd_m")]
-    return pl.DataFrame(rows, schema=schema).group_by(keys).agg(pl.col("low_usd_m", "high_usd_m").sum()).sort(keys)
+    return (
+        pl.DataFrame(rows, schema=schema)
+        .group_by(keys)
+        .agg(pl.col("low_usd_m", "value_usd_m", "high_usd_m").sum())
+        .sort(keys)
+    )
 
 
 def yearly_rate(flows: pl.DataFrame, flow_id: str) -> tuple[float, float]:
