@@ -123,7 +123,6 @@ def check(
     frame: "pl.DataFrame",
     extra: Literal["refuse", "keep"] = "refuse",
     name: str = "table",
-    refuse_derived: bool = True,
 ) -> "pl.DataFrame":
     """Return the frame with every fact column typed as the dictionary says; errors as in `read`."""
     import polars as pl
@@ -143,17 +142,14 @@ def check(
                 f"column {column!r} is no fact", where=name, todo=hint + 'rename it, or pass extra="keep" to carry it'
             )
         entry = known[column]
-        if (
-            refuse_derived
-            and entry.given_by in {"table", "formula", "rule"}
-            and frame[column].null_count() < len(frame)
-        ):
+        typed = _typed(frame[column], entry, name)
+        if entry.given_by in {"table", "formula", "rule"} and typed.null_count() < len(typed):
             raise UnknownFact(
                 f"column {column!r} is worked out by licet ({entry.given_by}), not given",
                 where=name,
                 todo="leave the column out and give the facts it follows from",
             )
-        columns.append(_typed(frame[column], entry, name))
+        columns.append(typed)
     row = pl.Series("row", range(1, len(frame) + 1), dtype=pl.UInt32)
     return pl.DataFrame([row, *columns])
 

@@ -32,6 +32,7 @@ KINDS = ("commodity", "software", "technology")
 EVERY_ITEM = ("CU", "KP", "SY")
 # Destinations to which part of EAR99 needs a license by tariff number or under another regulation: unknown here.
 SOME_EAR99 = {"IR": date.min, "RU": date(2022, 2, 24), "BY": date(2022, 3, 2)}
+Y_TO = ("CN", "HK", "BY", "RU")  # to these, .y content of the 600 series and 9x515 counts at any share: 734.4(a)(6)(ii)
 PARTS = ("us.ear.738", "us.ear.742", "us.ear.746")
 GBS_LIFTS = ("us.ear.742.4.a.ns1", "us.ear.742.4.a.ns2")
 
@@ -183,6 +184,8 @@ def content(
         if part.origin is not None and part.origin != "US":
             continue
         controlled = needs_license(part.eccn, destination, day, rules, tables)
+        if controlled is not True and destination in Y_TO and part.eccn is not None:
+            controlled = True if series(part.eccn)[1] else controlled
         if part.origin is None and controlled:
             controlled = None
         if controlled is False:

@@ -79,18 +79,13 @@ OTHER_3B = all_of(
     ),
     text="other Category 3B equipment",
 )
-# What these paragraphs name is itself controlled to the destinations they name: without controlled content, none of it.
+# Content that these paragraphs name counts as controlled to the destinations they name, so that none is none.
 SOME = F.controlled_us_content_percent.above(0, "it has controlled US content")
 US_CHIP = F.contains_us_origin_ic.holds("it contains an integrated circuit of US origin")
 Y_CONTENT = F.us_content_600_or_9x515_y.holds("it incorporates US-origin .y items")
-Y_CONTROLLED = date(2020, 6, 29)  # .y items are controlled to China for regional stability from here on
 TO_E_OR_CHINA = any_of(TO_E, F.destination.among("CN", "HK"), text="to E:1, E:2 or China")
 ELSEWHERE = none_of(
-    all_of(
-        F.shipped_from.among(*SUPPLEMENT_4_TO_742, text="it leaves a country of supplement no. 4 to part 742"),
-        F.supplement_4_exclusion.holds("the exclusion for such countries covers it"),
-    ),
-    text="no exclusion for countries of supplement no. 4 to part 742",
+    F.shipped_from.among(*SUPPLEMENT_4_TO_742), text="it does not leave a country of supplement no. 4 to part 742"
 )
 
 RULES: tuple[Rule, ...] = (
@@ -163,20 +158,11 @@ RULES: tuple[Rule, ...] = (
     level(
         "a.6.ii",
         "US content of .y of the 600 series or 9x515: no level to E:1, E:2, China",
-        Y_CONTENT,
-        TO_E_OR_CHINA,
-        until=Y_CONTROLLED,
-        source="78 FR 22660",
-    ),
-    level(
-        "a.6.ii",
-        "US content of .y of the 600 series or 9x515: no level to E:1, E:2, China",
         SOME,
         Y_CONTENT,
         TO_E_OR_CHINA,
-        since=Y_CONTROLLED,
         until=date(2022, 3, 3),
-        source="78 FR 22660; 85 FR 23459",
+        source="78 FR 22660",
     ),
     level(
         "a.6.ii",
