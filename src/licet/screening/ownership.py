@@ -15,89 +15,8 @@ import numpy as np
 import polars as pl
 
 from licet.screening.ownership_edges import KINDS, UNIT, WHOLE, Chart
-from licet.screening.ownership_regimes import POLICIES, Listing, Regime
-
-STATUSES = ("not_restricted", "unknown_ownership", "restricted")
-
-
-@dataclass(frozen=True)
-class Terms:
-    """The terms a party takes from its listed owners: the strictest policy, all footnotes, all lists.
-
-    Args:
-        policy: the strictest review policy; None = some owner's policy is not known and could be stricter.
-        policy_at_least: the strictest policy that is known.
-    """
-
-    policy: str | None
-    policy_at_least: str | None
-    footnotes: tuple[str, ...]
-    lists: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one ownership rule says of one party on one day.
-
-    Args:
-        status: restricted, not_restricted (by this rule; other rules may restrict) or unknown_ownership.
-        basis: listed, branch, ownership, or none.
-        aggregate_low: percent surely held by restricted owners; None = the rule does not ask.
-        aggregate_high: percent they may hold at most.
-        counted_owners: direct owners that are surely restricted and may hold a share, in order of name.
-        inherits_from: listed parties whose terms apply.
-        may_inherit_from: listed parties whose terms apply if the unknown shares are large enough.
-        terms: the strictest of the terms of `inherits_from`; None if there are none.
-        red_flag: number of the red flag for an unknown share, where the rule has one.
-        red_flags: circumstances to resolve, in words.
-        prohibited_counterparty: restricted persons who act for the party.
-        unaccounted: percent of the party for which no owner is named.
-        assumes: what the answer takes for granted about the law; None = nothing.
-    """
-
-    party: str
-    on: str
-    rule: str
-    citation: str
-    status: str
-    basis: str
-    aggregate_low: float | None
-    aggregate_high: float | None
-    counted_owners: tuple[str, ...]
-    inherits_from: tuple[str, ...]
-    may_inherit_from: tuple[str, ...]
-    terms: Terms | None
-    red_flag: int | None
-    red_flags: tuple[str, ...]
-    prohibited_counterparty: tuple[str, ...]
-    unaccounted: float
-    assumes: str | None
-
-    @property
-    def aggregate_percent(self) -> float | None:
-        """The percent held by restricted owners: what is surely held, unless the unknown part could decide."""
-        settled = self.aggregate_low == self.aggregate_high or self.status == "restricted"
-        return self.aggregate_low if settled else None
-
-    @property
-    def covered(self) -> bool | None:
-        """Whether the rule restricts the party; None = unknown, also where the law itself is not verified."""
-        if self.status == "not_restricted":
-            return False
-        ownership_only = self.basis == "ownership"
-        return None if self.status == "unknown_ownership" or (self.assumes and ownership_only) else True
-
-    @property
-    def caution(self) -> bool:
-        """Whether any circumstance is to be resolved."""
-        return bool(self.red_flags)
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the finding for interfaces that answer in JSON; whole percents are integers."""
-        own = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        own |= {"aggregate_percent": self.aggregate_percent, "covered": self.covered, "caution": self.caution}
-        own["terms"] = self.terms and dict(vars(self.terms))
-        return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in own.items()}
+from licet.screening.ownership_finding import STATUSES, Finding, strictest
+from licet.screening.ownership_regimes import Listing, Regime
 
 
 @dataclass(frozen=True)
@@ -238,7 +157,8 @@ def weigh(party: str, question: Question) -> Finding:
     owners = chart.owners(node) if node is not None else []
     itself, as_head = question.listed(party), question.listed(head)
     branches_listed = [b for b, h in chart.heads.items() if h == head and question.listed(b) is not False]
-    asks = regime.threshold is not None and question.countries.get(party) not in regime.exempt
+    country = question.countries.get(party, question.countries.get(head))
+    asks = regime.threshold is not None and country not in regime.exempt
     low = high = 0
     if node is not None:
         low, high = question.surely.held[node], question.perhaps.held[node]
@@ -254,12 +174,14 @@ def weigh(party: str, question: Question) -> Finding:
     elif asks and high >= bar:
         status, basis = "unknown_ownership", "ownership"
 
-    measured = asks and (basis not in ("listed", "branch") or bool(owners))
+    restricted = [chart.names[owner] for owner, _, most in owners if question.surely.members[owner] and most]
+    if basis == "branch" and party in chart.in_branches:  # a share of the head office in its own branch, as recorded
+        (low, high), restricted = chart.in_branches[party], [head]
+    measured = asks and (basis not in ("listed", "branch") or bool(restricted))
     inherits = question.sources(node, question.surely) if node is not None and asks and low >= bar else set()
     perhaps = question.sources(node, question.perhaps) if node is not None and asks and high >= bar else set()
     if status == "restricted" and basis != "ownership":
         inherits.add(party if itself else head)
-    restricted = [(chart.names[o], most) for o, _, most in owners if question.surely.members[o] and most]
     return Finding(
         party=party,
         on=chart.on.isoformat(),
@@ -269,7 +191,7 @@ def weigh(party: str, question: Question) -> Finding:
         basis=basis,
         aggregate_low=low / UNIT if measured else None,
         aggregate_high=high / UNIT if measured else None,
-        counted_owners=tuple(sorted(name for name, _ in restricted)) if measured else (),
+        counted_owners=tuple(sorted(restricted)) if measured else (),
         inherits_from=tuple(sorted(inherits)),
         may_inherit_from=tuple(sorted(perhaps - inherits)),
         terms=strictest(entry for name in inherits for entry in question.standing.get(name, [])),
@@ -305,27 +227,6 @@ def aggregate(question: Question) -> pl.DataFrame:
             "aggregate_high": np.array(most.held, dtype=np.int64) / UNIT,
         },
         schema_overrides={"status": pl.Enum(STATUSES), "party": pl.String},
-    )
-
-
-def strictest(listings: Iterable[Listing]) -> Terms | None:
-    """Return the terms that apply when several listed owners restrict a party: the strictest, and every footnote.
-
-    Example:
-        >>> strictest([Listing("X", "EL", policy="case by case"), Listing("Y", "MEU", policy="denial")]).policy
-        'denial'
-    """
-    entries = list(listings)
-    if not entries:
-        return None
-    known = [entry.policy for entry in entries if entry.policy]
-    top = max(known, key=POLICIES.index, default=None)
-    settled = top == POLICIES[-1] or len(known) == len(entries)
-    return Terms(
-        policy=top if settled else None,
-        policy_at_least=top,
-        footnotes=tuple(sorted({note for entry in entries for note in entry.footnotes})),
-        lists=tuple(sorted({entry.list for entry in entries})),
     )
 
 
@@ -367,6 +268,19 @@ def _red_flags(
         elif entries:
             lists = ", ".join(sorted({entry.list for entry in entries}))
             yield f"{name} is on {lists}, which {regime.id} does not count, and holds {share}"
-    for tie in chart.ties.filter(pl.col("owned").is_in([party, head])).unique(maintain_order=True).iter_rows(named=True):
-        if tie["kind"] != "nominee" and (_restricted(tie["owner"], question) or tie["owner"] in question.standing):
-            yield f"{tie['owner']}, listed or restricted, {KINDS[tie['kind']]} this party"
+    yield from _ties(party, head, question)
+
+
+def _ties(party: str, head: str, question: Question) -> Iterable[str]:
+    """Yield ties of listed or restricted parties to the party itself or to one of its direct owners."""
+    chart = question.chart
+    if chart.ties.is_empty():
+        return
+    node = chart.index.get(head)
+    near = {party, head} | {chart.names[owner] for owner, _, _ in (chart.owners(node) if node is not None else [])}
+    close = chart.ties.filter(pl.col("owned").is_in(near) | pl.col("owner").is_in(near))
+    for owner, owned, kind in close.select("owner", "owned", "kind").unique(maintain_order=True).iter_rows():
+        tainted = [name for name in (owner, owned) if _restricted(name, question) or name in question.standing]
+        directed = owned in near and owner in tainted
+        if directed or (kind in ("family", "nominee", "address", "other") and owned in tainted and owned != head):
+            yield f"{owner} {KINDS[kind]} {owned}; listed or restricted: {', '.join(tainted)}"

@@ -1,8 +1,8 @@
 """Who owns whom: a dated table of edges, and the chart it gives on one day.
 
-An edge says that `owner` stands in some relation to `owned` from `since` to before `until`. Only `ownership` edges carry
-shares; an unknown share is the interval 0 to 100 percent, and never zero. Shares are kept in whole millionths of a
-percent inside the engine, so that three thirds and a half are compared exactly.
+An edge says that `owner` stands in some relation to `owned` from `since` to before `until`. Only `ownership` edges
+carry shares; an unknown share is the interval 0 to 100 percent, and never zero. Inside the engine shares are whole
+millionths of a percent, so that sums meet the threshold exactly.
 """
 
 from collections.abc import Iterable, Mapping
@@ -89,7 +89,7 @@ def check(edges: pl.DataFrame, where: str | None = None) -> pl.DataFrame:
         "an edge without owner or owned": pl.any_horizontal(
             pl.col(name).is_null() | (pl.col(name).str.strip_chars() == "") for name in ("owner", "owned")
         ),
-        "a share outside 0 to 100 percent, or a lowest share above the highest": (low < 0) | (high > 100) | (low > high),
+        "a share outside 0 to 100 percent, or lowest above highest": (low < 0) | (high > 100) | (low > high),
         f"an unknown kind of edge; kinds are {', '.join(KINDS)}": ~pl.col("kind").is_in(list(KINDS)),
         "a period that ends before it starts": (pl.col("since") >= pl.col("until")).fill_null(False),
     }
@@ -114,6 +114,7 @@ class Chart:
         low: lowest share, in millionths of a percent.
         high: highest share, bounded by what the other owners surely hold.
         heads: branch -> the legal person it is part of.
+        in_branches: shares recorded of a head office in its own branch, lowest and highest.
         ties: edges that carry no share (control, officers, former owners and so on), in force on the day.
     """
 
@@ -124,6 +125,7 @@ class Chart:
     low: np.ndarray
     high: np.ndarray
     heads: Mapping[str, str]
+    in_branches: Mapping[str, tuple[int, int]]
     ties: pl.DataFrame
 
     @cached_property
@@ -181,7 +183,10 @@ def chart(edges: pl.DataFrame, on: date) -> Chart:
         )
         .collect()
     )
+    in_branches = {}
     if heads:
+        own = shares.filter(pl.col("owner") == pl.col("owned").replace(heads))
+        in_branches = {branch: (low, high) for _, branch, low, high in own.iter_rows()}
         shares = shares.with_columns(pl.col("owner", "owned").replace(heads))
     behalf = ties.filter(pl.col("kind") == "nominee").select(beneficial="owner", owner="owned").unique()
     if not behalf.is_empty():
@@ -217,6 +222,7 @@ def chart(edges: pl.DataFrame, on: date) -> Chart:
         low=low,
         high=np.minimum(high, np.maximum(low, WHOLE - (surely[targets] - low))),
         heads=heads,
+        in_branches=in_branches,
         ties=ties,
     )
 
@@ -229,7 +235,9 @@ def _heads(branches: pl.DataFrame) -> dict[str, str]:
         while head in parent:
             head = parent[head]
             if head in seen:
-                raise BadValue(f"{branch!r} is a branch of itself", where="ownership edges", todo="correct the branches")
+                raise BadValue(
+                    f"{branch!r} is a branch of itself", where="ownership edges", todo="correct the branches"
+                )
             seen.add(head)
         heads[branch] = head
     return heads

@@ -88,8 +88,8 @@ class Regime:
 
         Example:
             >>> sdn = Regime("x", "X", Period(), 50, "sum", ("SDN",), programs={"SDN": frozenset({"SDGT"})})
-            >>> sdn.counts(Listing("P", "SDN", "SDGT")), sdn.counts(Listing("P", "UVL")), sdn.counts(Listing("P", "SDN"))
-            (True, False, None)
+            >>> [sdn.counts(Listing("P", *entry)) for entry in [("SDN", "SDGT"), ("UVL",), ("SDN",)]]
+            [True, False, None]
         """
         if listing.address:
             return False
@@ -116,7 +116,7 @@ def regimes(rows: Iterable[Mapping[str, str]], where: str = "ownership regimes")
     Raises:
         LawError: a column is unknown or missing, a value is of the wrong kind, or two periods of one id overlap.
     """
-    made = []
+    made: list[Regime] = []
     for number, row in enumerate(rows, start=2):
         at = f"row {number} of {where}"
         odd = set(row) ^ set(COLUMNS)
