@@ -170,6 +170,7 @@ def chart(edges: pl.DataFrame, on: date) -> Chart:
         pl.col("since").is_null() | (pl.col("since") <= on), pl.col("until").is_null() | (pl.col("until") > on)
     )
     past = edges.filter(pl.col("kind") == "ownership", pl.col("until") <= on).with_columns(kind=pl.lit("former"))
+    past = past.join(valid.filter(pl.col("kind") == "ownership"), on=["owner", "owned"], how="anti")
     ties = pl.concat([valid.filter(~pl.col("kind").is_in(["ownership", "branch"])), past])
     heads = _heads(valid.filter(pl.col("kind") == "branch"))
     shares = (

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -94,4 +95,4 @@ def command(
             if finding.assumes:
                 click.echo(f"  assumes: {finding.assumes}")
     if check and any(finding.covered is not False for finding in found.values()):
-        raise click.exceptions.Exit(1)
+        sys.exit(1)
