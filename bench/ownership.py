@@ -240,6 +240,23 @@ def plain_rounds(question: Question, most: bool) -> Iterator[np.ndarray]:
         state = grown
 
 
+def deep_ring(count: int) -> float:
+    """Return the seconds for one circle of `count` companies, each half owned by the one before it."""
+    names = [f"C{i}" for i in range(count)]
+    none = pl.lit(None, pl.Date)
+    ring = pl.DataFrame(
+        {"owner": ["X", *names[:-1], names[-1]], "owned": [names[0], *names[1:], names[0]]}
+    ).with_columns(
+        percent_low=pl.lit(50.0), percent_high=pl.lit(50.0), since=none, until=none, kind=pl.lit("ownership")
+    )
+    rule = in_force(law(), "us.ofac.50.blocking", date(2026, 1, 15))[0]
+    start = time.perf_counter()
+    table = aggregate(Question(chart(ring, date(2026, 1, 15)), (Listing("X", "SDN"),), rule))
+    seconds = time.perf_counter() - start
+    assert (table["status"] == "restricted").sum() == count + 1
+    return seconds
+
+
 def run_scale(count: int) -> int:
     """Time chart and aggregation on a random graph, and compare with plain rounds."""
     edges, listed = random_edges(count)
@@ -258,10 +275,12 @@ def run_scale(count: int) -> int:
             last = state
         same &= last.tolist() == reach.members
     naive = time.perf_counter() - done
+    deep = deep_ring(count)
     counts = dict(table.group_by("status").len().sort("status").iter_rows())
     print(f"edges {count:,}, parties {len(held.names):,}, listed {len(listed):,}: {counts}")
     print(f"chart {charted - start:.2f} s, aggregation {done - charted:.2f} s, together {done - start:.2f} s")
     print(f"peak memory {peak:,.0f} MB; plain rounds {naive:.2f} s ({rounds} rounds), same result: {same}")
+    print(f"ring of {count:,} companies, one listed owner: {deep:.2f} s (plain rounds would take one round a company)")
     return 0 if same else 1
 
 

@@ -94,7 +94,7 @@ def test_unknown_flows_down_the_chain() -> None:
     """The wholly owned subsidiary of an undecided company is undecided, and names whose terms may flow."""
     found = ask("B", [("X", "A", None), ("A", "B", 100)], {"X": "EL"}, "BIS_AFFILIATES", "2025-10-15")
     assert (found.status, found.red_flag, found.may_inherit_from) == ("unknown_ownership", 29, ("X",))
-    assert found.covered is None
+    assert found.covered is None and found.red_flags == ("A, perhaps restricted, holds 100 %",)
 
 
 def test_the_treasury_rule_has_no_numbered_red_flag() -> None:

@@ -198,7 +198,7 @@ def weigh(party: str, question: Question) -> Finding:
         red_flag=regime.red_flag if asks and status == "unknown_ownership" else None,
         red_flags=tuple(_red_flags(party, head, question, status, asks, branches_listed)),
         prohibited_counterparty=_acting(head, party, question),
-        unaccounted=max(0.0, (WHOLE - sum(least for _, least, _ in owners)) / UNIT),
+        unaccounted=max(0.0, (WHOLE - sum(most for _, _, most in owners)) / UNIT),
         assumes="no later amendment" if regime.verified_until and chart.on > regime.verified_until else None,
     )
 
@@ -265,6 +265,8 @@ def _red_flags(
                 yield f"{name}, {state}, holds an unknown share ({share})"
             elif status == "not_restricted":
                 yield f"{name}, {state}, holds {share}: a minority stake"
+            elif state == "perhaps restricted":
+                yield f"{name}, {state}, holds {share}"
         elif entries:
             lists = ", ".join(sorted({entry.list for entry in entries}))
             yield f"{name} is on {lists}, which {regime.id} does not count, and holds {share}"

@@ -39,7 +39,7 @@ class Finding:
         red_flag: number of the red flag for an unknown share, where the rule has one.
         red_flags: circumstances to resolve, in words.
         prohibited_counterparty: restricted persons who act for the party.
-        unaccounted: percent of the party for which no owner is named.
+        unaccounted: percent of the party that no named owner can hold: an owner is missing from the chart.
         assumes: what the answer takes for granted about the law; None = nothing.
     """
 

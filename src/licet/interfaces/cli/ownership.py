@@ -93,6 +93,6 @@ def command(
             for flag in finding.red_flags:
                 click.echo(f"  red flag: {flag}")
             if finding.assumes:
-                click.echo(f"  assumes: {finding.assumes}")
+                click.echo(f"  assumes: {finding.assumes}; that this text is law on the day is not verified")
     if check and any(finding.covered is not False for finding in found.values()):
         sys.exit(1)
