@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "decide": "decide",
     "explain": "explain",
     "case": "case",
+    "ownership": "ownership",
 }
 
 
