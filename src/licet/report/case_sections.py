@@ -68,8 +68,8 @@ def _head(material: Material, law: str, through: date) -> str:
     return (
         f"<h1>{escape(case.title)}</h1><p>{escape(case.question)}</p>"
         f'<p class="soft">{case.since} to {last_day(case.until)}; {escape(law)}, encoded through {through}. Dollars '
-        f"are millions of US dollars (m) a period or a year, as said. Every day on which anything in the law or the record "
-        f"changes is decided for itself.</p><nav><ul>{menu}</ul></nav>"
+        "are millions of US dollars (m) a period or a year, as said. Every day on which anything in the law or the "
+        f"record changes is decided for itself.</p><nav><ul>{menu}</ul></nav>"
     )
 
 
