@@ -14,6 +14,8 @@ import click
 COMMANDS: dict[str, str] = {
     "decide": "decide",
     "explain": "explain",
+    "case": "case",
+    "ownership": "ownership",
 }
 
 
