@@ -151,9 +151,16 @@ def bill(**columns: list) -> pl.DataFrame:
 def test_bill_of_materials_gives_facts_to_its_shipment(tmp_path) -> None:
     """A child table adds the share and the content of 734.4(a) to the row it belongs to, and to no other."""
     path = tmp_path / "parts.csv"
-    path.write_text("row,component,eccn,value_usd,origin\n1,radio chip,3A001.a.2,27,US\n1,case,EAR99,20,US\n3,wing,9A610.x,2,US\n")
+    path.write_text(
+        "row,component,eccn,value_usd,origin\n1,radio chip,3A001.a.2,27,US\n1,case,EAR99,20,US\n3,wing,9A610.x,2,US\n"
+    )
     shipments = pl.DataFrame(
-        {"row": [1, 2, 3], "destination": ["CN", "CN", "CN"], "shipped_on": [DAY, DAY, date(2021, 1, 15)], "value_usd": [100.0] * 3}
+        {
+            "row": [1, 2, 3],
+            "destination": ["CN", "CN", "CN"],
+            "shipped_on": [DAY, DAY, date(2021, 1, 15)],
+            "value_usd": [100.0] * 3,
+        }
     )
     found = add_content(shipments, read(path), *law())
     assert found["controlled_us_content_percent"].to_list()[:2] == [27.0, None]
@@ -164,7 +171,13 @@ def test_bill_of_materials_gives_facts_to_its_shipment(tmp_path) -> None:
 def test_given_share_is_kept() -> None:
     """A percentage the user states is not overwritten by the bill of materials."""
     shipments = pl.DataFrame(
-        {"row": [1], "destination": ["CN"], "shipped_on": [DAY], "value_usd": [100.0], "controlled_us_content_percent": [11.0]}
+        {
+            "row": [1],
+            "destination": ["CN"],
+            "shipped_on": [DAY],
+            "value_usd": [100.0],
+            "controlled_us_content_percent": [11.0],
+        }
     )
     found = add_content(shipments, {1: [Component("chip", "3A001.a.2", 27.0, "US")]}, *law())
     assert found["controlled_us_content_percent"].to_list() == [11.0]

@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from shared import shared
 
 from licet.facts import dictionary
 from licet.law.us import ear_740_eligibility, ear_774_control_list
@@ -13,6 +12,7 @@ from licet.law.us.clauses import reason
 from licet.law.us.control_scope import codes, paragraphs, readings
 from licet.law.us.dated import days, rows
 from licet.law.us.ear_774_control_list import CODES, CONDITIONAL, FACTS, controls
+from shared import shared
 
 NOW = date(2026, 8, 7)
 
@@ -26,7 +26,12 @@ def control(eccn: str, day: date = NOW) -> dict:
     ("text", "entry", "named", "excepted"),
     [
         ("3A001.a.1.a, z.2.a", "3A001", (".a.1.a", ".z.2.a"), ()),
-        ("3B001.a.1 to a.3, b, e, f.2 to f.4", "3B001", (".a.1", ".a.2", ".a.3", ".b", ".e", ".f.2", ".f.3", ".f.4"), ()),
+        (
+            "3B001.a.1 to a.3, b, e, f.2 to f.4",
+            "3B001",
+            (".a.1", ".a.2", ".a.3", ".b", ".e", ".f.2", ".f.3", ".f.4"),
+            (),
+        ),
         ("k to n, p.2", "3B001", (".k", ".l", ".m", ".n", ".p.2"), ()),
         ("1C351.d.15 and .16", "1C351", (".d.15", ".d.16"), ()),
         ("5A001.b (except .b.5), .c", "5A001", (".b", ".c"), (".b.5",)),
@@ -95,7 +100,7 @@ def test_paragraph_below_a_listed_one_is_covered() -> None:
 
 
 def test_words_in_a_scope_ask_for_a_condition() -> None:
-    """An MMIC amplifier is controlled for NS column 1 only under words; other parts of 3A001 are not touched by them."""
+    """An MMIC amplifier is controlled for NS column 1 only under words, which touch no other part of 3A001."""
     assert control("3A001.b.2")["ns1_if"] is True
     assert "ns1_if" not in control("3A001.a.2")
     assert control("3A001.a.2")["ns2"] is True
@@ -134,7 +139,8 @@ def test_entry_is_unknown_before_its_day(eccn: str, first: str) -> None:
     ("eccn", "code", "first"),
     [
         ("9A610.y", "rs_y", "2020-06-29"), ("3B001.q", "ns_ww", "2024-09-06"), ("3B001.f.5", "ns_sme", "2024-12-02"),
-        ("3B001.c", "ns_sme", "2023-11-17"), ("3A090.c", "rs_hbm", "2024-12-02"), ("3A090.a", "rs_chip_a", "2025-01-13"),
+        ("3B001.c", "ns_sme", "2023-11-17"), ("3A090.c", "rs_hbm", "2024-12-02"),
+        ("3A090.a", "rs_chip_a", "2025-01-13"),
         ("3A090.a", "rs_chip_b", "2023-11-17"), ("5A992.z", "rs_chip_b", "2023-11-17"),
     ],
 )  # fmt: skip

@@ -74,7 +74,9 @@ def test_every_control_rule_has_a_case_that_fires_one_that_does_not_and_one_unkn
                     asked.setdefault(id_, set()).add({"exceptions": "rules", "flags": "rules"}.get(key, key))
     from licet.law.us import ear_734_4_de_minimis
 
-    lacking = {r.id for r in (*CONTROL_RULES, *ear_734_4_de_minimis.RULES) if asked.get(r.id) != {"rules", "silent", "open"}}
+    lacking = {
+        r.id for r in (*CONTROL_RULES, *ear_734_4_de_minimis.RULES) if asked.get(r.id) != {"rules", "silent", "open"}
+    }
     assert not lacking
 
 
@@ -91,11 +93,23 @@ def test_every_control_rule_has_a_case_that_fires_one_that_does_not_and_one_unkn
         ("2025-03-03", {"eccn": "3A904", "destination": "VN"}, "presumption of denial"),
         ("2025-03-03", {"eccn": "3A904", "destination": "BR"}, "case by case"),
         ("2022-11-01", {"eccn": "3A090", "destination": "HK"}, "presumption of denial"),
-        ("2024-02-01", {"eccn": "3A090.a", "destination": "AE", "headquartered_in_macau_or_d5": False}, "presumption of approval"),
-        ("2024-02-01", {"eccn": "3A090.a", "destination": "AE", "headquartered_in_macau_or_d5": True}, "presumption of denial"),
+        (
+            "2024-02-01",
+            {"eccn": "3A090.a", "destination": "AE", "headquartered_in_macau_or_d5": False},
+            "presumption of approval",
+        ),
+        (
+            "2024-02-01",
+            {"eccn": "3A090.a", "destination": "AE", "headquartered_in_macau_or_d5": True},
+            "presumption of denial",
+        ),
         ("2024-02-01", {"eccn": "3A090.a", "destination": "AE"}, None),
         ("2024-01-15", {"eccn": "3B001.c", "destination": "VE", "headquartered_in_us_a5_a6": True}, "case by case"),
-        ("2024-01-15", {"eccn": "3B001.c", "destination": "VE", "headquartered_in_us_a5_a6": False}, "presumption of denial"),
+        (
+            "2024-01-15",
+            {"eccn": "3B001.c", "destination": "VE", "headquartered_in_us_a5_a6": False},
+            "presumption of denial",
+        ),
     ],
 )
 def test_review_policy(day: str, facts: dict, policy: str | None) -> None:
@@ -127,7 +141,12 @@ def test_h200_class(day: str, facts: dict, policy: str | None) -> None:
 
 def test_diffusion_is_text_and_not_enforced() -> None:
     """3A090.a to a German company in June 2025: the text asks a license, the enforced rules do not."""
-    facts = {"eccn": "3A090.a", "destination": "DE", "headquartered_in_macau_or_d5": False, "exporter_is_foundry_or_osat": False}
+    facts = {
+        "eccn": "3A090.a",
+        "destination": "DE",
+        "headquartered_in_macau_or_d5": False,
+        "exporter_is_foundry_or_osat": False,
+    }
     assert decide("2025-06-15", **facts).determination == "license required"
     assert decide("2025-06-15", "enforcement", **facts).determination == "no license required"
 
@@ -150,12 +169,32 @@ def test_all_of_country_group_d_is_still_enforced() -> None:
         ("us.ear.742.4.a.ns1", "2025-03-03", {"eccn": "3A001.b.2", "destination": "DE"}, {"item_meets_ns_condition"}),
         ("us.ear.742.4.a.ns2", "2025-03-03", {"eccn": "3A001.a.2"}, {"destination"}),
         ("us.ear.742.5.a.mt1", "2025-03-03", {"eccn": "7A001", "destination": "CN"}, {"item_meets_mt_condition"}),
-        ("us.ear.742.6.a.6.iii.headquarters", "2026-06-01", {"eccn": "3A090.b", "destination": "SG"}, {"headquartered_in_macau_or_d5"}),
-        ("us.ear.742.6.a.11.rs", "2025-03-03", {"eccn": "3B993", "destination": "CN"}, {"license_required_by_742_6_a_11"}),
-        ("us.ear.742.4.a.4", "2025-03-03", {"eccn": "3B001.d", "destination": "CN", "shipped_from": "NL"}, {"supplement_4_exclusion"}),
-        ("us.ear.774.3a090_a", "2025-03-03", {"operation_bits": 8}, {"mac_tops", "applicable_die_area_mm2", "designed_for_datacenters"}),
+        (
+            "us.ear.742.6.a.6.iii.headquarters",
+            "2026-06-01",
+            {"eccn": "3A090.b", "destination": "SG"},
+            {"headquartered_in_macau_or_d5"},
+        ),
+        (
+            "us.ear.742.6.a.11.rs",
+            "2025-03-03",
+            {"eccn": "3B993", "destination": "CN"},
+            {"license_required_by_742_6_a_11"},
+        ),
+        (
+            "us.ear.742.4.a.4",
+            "2025-03-03",
+            {"eccn": "3B001.d", "destination": "CN", "shipped_from": "NL"},
+            {"supplement_4_exclusion"},
+        ),
+        (
+            "us.ear.774.3a090_a",
+            "2025-03-03",
+            {"operation_bits": 8},
+            {"mac_tops", "applicable_die_area_mm2", "designed_for_datacenters"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_missing_facts_of_a_rule(rule: str, day: str, facts: dict, lacking: set) -> None:
     """A rule left open names exactly the facts that would settle it."""
     program = control_law()
@@ -188,7 +227,13 @@ def test_given_performance_is_kept() -> None:
 def test_an_exception_never_raises_an_outcome(eccn: str, destination: str) -> None:
     """With its terms met, relying on an exception gives no higher bound than relying on none."""
     ladder = ("no license required", "license exception", "license required", "prohibited")
-    facts = {"eccn": eccn, "destination": destination, "party_unverified": False, "exception_terms_met": True, "value_usd": 10}
+    facts = {
+        "eccn": eccn,
+        "destination": destination,
+        "party_unverified": False,
+        "exception_terms_met": True,
+        "value_usd": 10,
+    }
     none = decide("2025-03-03", **facts)
     for symbol in ("LVS", "GBS", "TSR", "NAC", "ACA", "TMP", "RPL", "GOV", "STA", "HBM", "ENC", "APR"):
         found = decide("2025-03-03", **{**facts, "license_exception": symbol})
@@ -205,7 +250,13 @@ def test_exception_lifts_only_what_it_names() -> None:
 
 def test_civ_ended_on_its_day() -> None:
     """License Exception CIV holds on 2020-06-28 and not on 2020-06-29."""
-    facts = {"eccn": "3A001.a.2", "destination": "CN", "license_exception": "CIV", "exception_terms_met": True, "party_unverified": False}
+    facts = {
+        "eccn": "3A001.a.2",
+        "destination": "CN",
+        "license_exception": "CIV",
+        "exception_terms_met": True,
+        "party_unverified": False,
+    }
     assert decide("2020-06-28", **facts).determination == "license exception"
     assert decide("2020-06-29", **facts).determination == "license required"
     assert decide("2020-07-15", **facts).determination == "license required"

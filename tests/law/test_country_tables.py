@@ -175,9 +175,14 @@ def test_tables_equal_the_reference_editions() -> None:
         for row in csv.DictReader(file):
             if row["chart_governs"] == "yes" and row["iso2"] != "LI":
                 facts = chart(row["iso2"], date(2026, 1, 1))
-                assert all(facts[f"chart_{c}"] is (row[f"{c[:2].upper()} {c[2]}"] == "X") for c in ear_738_country_chart.COLUMNS)
+                assert all(
+                    facts[f"chart_{c}"] is (row[f"{c[:2].upper()} {c[2]}"] == "X")
+                    for c in ear_738_country_chart.COLUMNS
+                )
     with shared("reference", "law", "country_groups.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if row["iso2"] != "LI":
-                printed = {g for g in ear_740_country_groups.GROUPS if row[f"{g[0].upper()}:{g[1]}" if len(g) > 1 else "B"]}
+                printed = {
+                    g for g in ear_740_country_groups.GROUPS if row[f"{g[0].upper()}:{g[1]}" if len(g) > 1 else "B"]
+                }
                 assert groups(row["iso2"]) == printed

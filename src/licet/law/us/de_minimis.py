@@ -202,7 +202,10 @@ def content(
     high = 100.0 if unlimited or value_usd is None else min(100.0, 100 * (sure + open_) / value_usd)
     level = _level(destination, day, tables)
     settled = None if level is None else low if low > level else high if high <= level else None
-    return Content(low, high, level, settled, tuple(name for _, name in sorted(waiting, reverse=True)), _parts(counted))
+    named = _parts(counted)
+    if settled == 0 and any(said is not False for said in named.values()):
+        settled = None  # worth nothing, and yet incorporated: the paragraphs without a level are not cleared by a zero
+    return Content(low, high, level, settled, tuple(name for _, name in sorted(waiting, reverse=True)), named)
 
 
 def _counts(part: str, item: str) -> bool:
