@@ -176,3 +176,17 @@ def test_exceptions_of_hosts_of_merged_entries_are_unknown() -> None:
 def test_pointer_entries_are_unknown() -> None:
     """An entry that only points to the ITAR has no rows and says nothing."""
     assert set(controls("9A005", NOW)) == {None}
+
+
+def test_paragraph_the_entry_does_not_have_is_unknown() -> None:
+    """A made-up paragraph is not cleared of the controls of the real ones."""
+    assert set(controls("3B001.x", NOW)) == {None}
+    assert set(controls("5A992.e", NOW)) == {None}
+    assert True in controls("3B001.q", NOW)
+
+
+def test_every_paragraph_of_a_control_row_exists() -> None:
+    """The list of paragraphs does not contradict the control rows."""
+    for row in rows("control_list"):
+        for paragraph in (row["included"] + " " + row["excluded"]).split():
+            assert ear_774_control_list.exists(row["entry"] + paragraph)
