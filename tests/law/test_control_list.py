@@ -190,3 +190,21 @@ def test_every_paragraph_of_a_control_row_exists() -> None:
     for row in rows("control_list"):
         for paragraph in (row["included"] + " " + row["excluded"]).split():
             assert ear_774_control_list.exists(row["entry"] + paragraph)
+
+
+@pytest.mark.parametrize("day", ["2019-06-03", "2022-11-01", "2024-01-15", "2025-03-03", "2026-05-01", "2026-08-07"])
+def test_finer_classification_never_contradicts_a_coarser_one(day: str) -> None:
+    """Whatever an entry says for sure, each of its paragraphs says too: a finer code only settles what was open."""
+    on, finer = date.fromisoformat(day), set()
+    for row in rows("control_list"):
+        for paragraph in (row["included"] + " " + row["excluded"]).split():
+            parts = paragraph[1:].split(".")
+            finer |= {row["entry"] + "." + ".".join(parts[:n]) for n in range(1, len(parts) + 1)}
+            finer.add(row["entry"] + paragraph + ".a")
+    for row in rows("control_paragraphs"):
+        finer |= {f"{row['entry']}.{letter}" for letter in row["paragraphs"].split()}
+    for code in finer:
+        below, above = controls(code, on), controls(code.rsplit(".", 1)[0], on)
+        assert all(a is None or a == b for a, b in zip(above, below, strict=True)), code
+        below, above = (ear_740_eligibility.eligibility(c, on)[:-1] for c in (code, code.rsplit(".", 1)[0]))
+        assert all(a is None or a == b for a, b in zip(above, below, strict=True)), code
