@@ -84,7 +84,7 @@ def exists(eccn: str) -> bool:
         (True, False)
     """
     known = paragraphs().get(eccn[:5])
-    return known is None or len(eccn) == len("3A090") or eccn[6:].split(".")[0] in known
+    return known is None or len(eccn) == len("3A090") or eccn[6:].split(".", maxsplit=1)[0] in known
 
 
 def classification(text: str) -> str | None:
