@@ -14,6 +14,7 @@ import click
 COMMANDS: dict[str, str] = {
     "decide": "decide",
     "explain": "explain",
+    "law": "law",
 }
 
 
