@@ -15,6 +15,8 @@ COMMANDS: dict[str, str] = {
     "decide": "decide",
     "explain": "explain",
     "law": "law",
+    "case": "case",
+    "ownership": "ownership",
 }
 
 
