@@ -43,6 +43,12 @@ def test_unknown_rule_and_day_are_refused() -> None:
         call("test", "no-such-folder")
 
 
+def test_an_option_a_subcommand_would_not_see_is_refused() -> None:
+    """`licet law --on DAY test` would run the cases of all days: it is refused."""
+    result = CliRunner().invoke(command, ["--on", "2020-08-17", "test"])
+    assert (result.exit_code, "belong to the list alone" in result.output) == (2, True)
+
+
 def test_runs_the_cases_of_the_package() -> None:
     """Without a path the cases beside the rules are run, and all hold."""
     result = json.loads(call("test", "--json").stdout)

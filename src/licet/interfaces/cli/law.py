@@ -46,6 +46,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="The same as 
 def command(ctx: click.Context, day: str | None, layer: str, jurisdiction: str, as_json: bool) -> None:
     """List the rules with their citations; show one by its id; run cases of law; say what is modeled."""
     if ctx.invoked_subcommand is not None:
+        for name in ctx.params:  # an option that a subcommand would not see is refused, not dropped
+            if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+                ctx.fail("options stand after the rule id, test or coverage; --on and --layer belong to the list alone")
         return
     from licet.law import load
     from licet.period import parse_day
