@@ -23,7 +23,7 @@ def on(run: case.Run, relation: str, day: str) -> dict[str, Any]:
 
 
 def test_seagate_was_free_until_the_day_of_the_rule(record: case.Run) -> None:
-    """EAR99 drives, foreign-made, not of Huawei's design: the rule of 2020-08-17 reaches them, cited as it then stood."""
+    """EAR99 drives, foreign-made, not of Huawei's design: reached on 2020-08-17, by the rule as it then stood."""
     assert on(record, "SEAGATE", "2020-08-16")["determination"] == "no license required"
     after = on(record, "SEAGATE", "2020-08-17")
     assert after["determination"] == "license required"
