@@ -9,6 +9,7 @@ from licet.errors import BadValue, NoSeller
 from licet.impact.economy import Economy
 from licet.impact.fixedpoint import fixed_point
 
+STEEPNESS = 1.5  # elasticity of exports over imports to the wage, per unit of trade elasticity
 NEAR_ONE = 1e-6  # drawn elasticities closer to one than this are moved to this distance
 
 
@@ -69,34 +70,39 @@ class Solved:
 
 @dataclass(frozen=True)
 class Trade:
-    """Sourcing weights after the shock: pi kappa^-theta, as one matrix for all draws and a few links that are drawn.
+    """Sourcing weights after the shock: pi kappa^-theta, at home and abroad; a few links may be drawn.
+
+    What crosses a border is kept apart from what stays, so that the balance of a nearly closed region is exact.
 
     Args:
-        weights: pi (kappa (1 + tau') / (1 + tau))^-theta, zero at drawn links [J, N, N].
-        net: the same, divided by 1 + tau'.
+        abroad: pi (kappa (1 + tau') / (1 + tau))^-theta, zero at home and at drawn links [J, buyer, seller].
+        abroad_net: the same, divided by 1 + tau'.
+        home, home_net: the weight of a region in its own purchases [J, N].
         links: drawn links as (sector, buyer, seller) [L, 3].
         drawn, drawn_net: their weights [L, B].
         taxed: False where no tariff is in force and revenue need not be looked for.
     """
 
-    weights: np.ndarray
-    net: np.ndarray
+    abroad: np.ndarray
+    abroad_net: np.ndarray
+    home: np.ndarray
+    home_net: np.ndarray
     links: np.ndarray
     drawn: np.ndarray
     drawn_net: np.ndarray
     taxed: bool
 
-    def to_buyers(self, v: np.ndarray, *, net: bool = False) -> np.ndarray:
-        """Return sum over sellers of weight x v [J, N, B], v by seller."""
-        out = np.matmul(self.net if net else self.weights, v)
+    def imports(self, v: np.ndarray, *, net: bool = False) -> np.ndarray:
+        """Return sum over foreign sellers of weight x v [J, N, B], v by seller."""
+        out = np.matmul(self.abroad_net if net else self.abroad, v)
         if len(self.links):
             j, n, i = self.links.T
             np.add.at(out, (j, n), (self.drawn_net if net else self.drawn) * v[j, i])
         return np.asarray(out)
 
-    def to_sellers(self, u: np.ndarray) -> np.ndarray:
-        """Return sum over buyers of net weight x u [J, N, B], u by buyer."""
-        out = np.matmul(self.net.transpose(0, 2, 1), u)
+    def exports(self, u: np.ndarray) -> np.ndarray:
+        """Return sum over foreign buyers of net weight x u [J, N, B], u by buyer."""
+        out = np.matmul(self.abroad_net.transpose(0, 2, 1), u)
         if len(self.links):
             j, n, i = self.links.T
             np.add.at(out, (j, i), self.drawn_net * u[j, n])
@@ -147,8 +153,14 @@ def trade_after(
         weights = np.where(np.isinf(change), 0.0, economy.shares)
     else:
         weights = economy.shares * change ** -theta[:, None, None]
-    made = Trade(weights, weights / (1 + tariffs), some, drawn, drawn / (1 + tariffs[j, n, i])[:, None], bool(tariffs.any()))
-    left = made.to_buyers(np.ones((*economy.spending.shape, draws)))
+    if (n == i).any():
+        raise BadValue("a drawn link starts and ends in one region", where="shock", expected="links across a border")
+    home, home_net = (np.einsum("jnn->jn", w).copy() for w in (weights, weights / (1 + tariffs)))
+    weights = np.where(np.eye(len(economy.regions), dtype=bool), 0.0, weights)
+    net = weights / (1 + tariffs) if tariffs.any() else weights
+    drawn_net = drawn / (1 + tariffs[j, n, i])[:, None]
+    made = Trade(weights, net, home, home_net, some, drawn, drawn_net, bool(tariffs.any()))
+    left = made.imports(np.ones((*economy.spending.shape, draws))) + home[:, :, None]
     cut = np.argwhere((left <= 0).any(axis=2) & (economy.spending > 0))
     if len(cut):
         names = [f"{economy.regions[n]} in {economy.sectors[j]}" for j, n in cut]
@@ -184,6 +196,8 @@ def solve_system(
     j, n = economy.spending.shape
     scale = (economy.spending + 1e-9 * economy.value_added)[:, :, None]
     step = _wage_step(economy)[:, None]
+    tiny = 1e-200 * economy.value_added[:, None]  # a region cut from all others balances at any wage
+    lent, owed = np.maximum(economy.deficits, 0)[:, None] + tiny, np.maximum(-economy.deficits, 0)[:, None] + tiny
     evaluate = _equations(economy, trade, nests, theta if theta.ndim == 2 else theta[:, None])
 
     def unpack(state: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -192,9 +206,8 @@ def solve_system(
 
     def once(state: np.ndarray) -> np.ndarray:
         wage, price, spending = unpack(state)
-        found, labor = evaluate(wage, price, spending)
-        bill = np.exp(wage) * economy.value_added[:, None]
-        wage = wage + step * np.log(np.clip(labor / bill, 0.1, 10.0))
+        found, sold, bought = evaluate(wage, price, spending)
+        wage = wage + step * np.clip(np.log((sold + lent) / (bought + owed)), -1.0, 1.0)
         wage = wage - _anchor(wage, economy.value_added, numeraire)
         return np.concatenate([wage, found.price.reshape(j * n, -1), (found.spending / scale).reshape(j * n, -1)])
 
@@ -202,27 +215,30 @@ def solve_system(
         start = np.zeros((n + 2 * j * n, draws))
         start[n + j * n :] = (economy.spending[:, :, None] / scale).reshape(j * n, 1)
     state, rounds = fixed_point(once, start, tolerance=tolerance, limit=limit, name="trade equilibrium")
-    found, _ = evaluate(*unpack(state))
+    found, _, _ = evaluate(*unpack(state))
     return Solved(**{**found.__dict__, "rounds": rounds}), state
 
 
 def _equations(
     economy: Economy, trade: Trade, nests: Nests, theta: np.ndarray
-) -> Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[Solved, np.ndarray]]:
-    """Return the map (log wage, log price, spending) -> (their successors, demand for labor)."""
+) -> Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[Solved, np.ndarray, np.ndarray]]:
+    """Return the map (log wage, log price, spending) -> (their successors, exports, imports), net of tariffs."""
     th = theta[:, None, :]
     added = economy.value_added_shares[:, :, None]
     mix = np.ascontiguousarray(economy.input_shares.transpose(2, 1, 0))  # [region, user, input]
     unmix = np.ascontiguousarray(economy.input_shares.transpose(2, 0, 1))
     taste = economy.final_shares[:, :, None]
     active = economy.spending[:, :, None] > 0
+    home, home_net = trade.home[:, :, None], trade.home_net[:, :, None]
     earned, deficits = economy.value_added[:, None], economy.deficits[:, None]
     r, t, q = (_gap(s) for s in (nests.inputs, nests.value_added, nests.final))
 
     def by_region(matrix: np.ndarray, values: np.ndarray) -> np.ndarray:
         return np.matmul(matrix, values.transpose(1, 0, 2)).transpose(1, 0, 2)
 
-    def evaluate(wage: np.ndarray, price: np.ndarray, spending: np.ndarray) -> tuple[Solved, np.ndarray]:
+    def evaluate(
+        wage: np.ndarray, price: np.ndarray, spending: np.ndarray
+    ) -> tuple[Solved, np.ndarray, np.ndarray]:
         # unit costs: value added and a bundle of inputs
         bundle = by_region(mix, price) if r is None else np.log(by_region(mix, np.exp(r * price))) / r
         if t is None:
@@ -232,11 +248,17 @@ def _equations(
             labor_share = added * np.exp(t * (wage - cost))
         # sourcing: each buyer's price, and what sellers earn net of tariffs
         reach = np.exp(-th * cost)
-        access = np.where(active, trade.to_buyers(reach), reach)
+        foreign = trade.imports(reach)
+        access = np.where(active, foreign + home * reach, reach)
         price = -np.log(access) / th
         spread = spending / access
-        sales = reach * trade.to_sellers(spread)
-        revenue = (spending - spread * trade.to_buyers(reach, net=True)).sum(axis=0) if trade.taxed else 0.0 * wage
+        exports = reach * trade.exports(spread)
+        sales = exports + home_net * reach * spread
+        imports = spread * (trade.imports(reach, net=True) if trade.taxed else foreign)
+        if trade.taxed:
+            revenue = (spending - imports - home_net * reach * spread).sum(axis=0)
+        else:
+            revenue = np.zeros_like(wage)
         income = np.exp(wage) * earned + revenue + deficits
         # demand: final buyers and users of inputs
         if q is None:
@@ -250,7 +272,7 @@ def _equations(
         else:
             inputs = np.exp(r * price) * by_region(unmix, bought * np.exp(-r * bundle))
         found = Solved(wage, price, cost, level, inputs + shares * income, sales, income, revenue, shares, 0)
-        return found, (labor_share * sales).sum(axis=0)
+        return found, exports.sum(axis=0), imports.sum(axis=0)
 
     return evaluate
 
@@ -270,9 +292,9 @@ def _anchor(wage: np.ndarray, value_added: np.ndarray, numeraire: int | None) ->
 
 
 def _wage_step(economy: Economy) -> np.ndarray:
-    """Return the part of excess demand for labor a wage follows: one over its own-wage elasticity at base."""
+    """Return the part of the log of exports over imports that a wage follows: about one over its elasticity."""
     sales = economy.shares / (1 + economy.tariffs) * economy.spending[:, :, None]
-    open_ = (economy.value_added_shares[:, None, :] * sales * economy.theta[:, None, None] * (1 - economy.shares)).sum(
-        axis=(0, 1)
-    )
-    return np.asarray(1 / (1 + open_ / economy.value_added))
+    crossing = np.where(np.eye(len(economy.regions), dtype=bool), 0.0, sales)
+    sold, theta = crossing.sum(axis=1), economy.theta[:, None]
+    mean = (theta * sold).sum(axis=0) / np.maximum(sold.sum(axis=0), 1e-300)
+    return np.asarray(1 / (1 + STEEPNESS * mean))
