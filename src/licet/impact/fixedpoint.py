@@ -45,26 +45,31 @@ def fixed_point(
     size, systems = x.shape
     steps, turns = np.zeros((memory, size, systems)), np.zeros((memory, size, systems))
     gram = np.zeros((systems, memory, memory))
-    image_before = distance_before = None
+    image_before = distance_before = x  # of the last point kept; set in the first round
     reached = np.full(systems, np.inf)
+    guessed = np.zeros(systems, dtype=bool)  # systems that stand at an extrapolated point
     held = 0
     for count in range(1, limit + 1):
-        image = g(x)
-        distance = image - x
-        far = np.abs(distance).max(axis=0, initial=0.0)
-        if not np.isfinite(far).all():
-            raise ModelError("the search left the finite numbers", where=name, todo="try a smaller shock")
+        with np.errstate(all="ignore"):
+            image = g(x)
+            distance = image - x
+            far = np.abs(distance).max(axis=0, initial=0.0)
         if (far <= tolerance).all():
             return image, count
-        if image_before is None or distance_before is None:
+        broken = ~np.isfinite(far)
+        if (broken & ~guessed).any():
+            raise ModelError("the search left the finite numbers", where=name, todo="try a smaller shock")
+        if count == 1:
             image_before, distance_before, x, reached = image, distance, image.copy(), far
             continue
+        back = guessed & (broken | (far > GROWTH * reached))
+        if back.any():  # a guess that went astray: take the plain step instead, and forget the past
+            steps[:, :, back] = turns[:, :, back] = gram[back] = 0.0
+            image[:, back], distance[:, back] = image_before[:, back], distance_before[:, back]
+            far[back] = reached[back]
         slot = held % memory
         np.subtract(image, image_before, out=steps[slot])
         np.subtract(distance, distance_before, out=turns[slot])
-        lost = far > GROWTH * reached
-        if lost.any():  # forget the past of a system that jumped
-            steps[:, :, lost] = turns[:, :, lost] = gram[lost] = 0.0
         held += 1
         used = min(held, memory)
         row = np.einsum("db,kdb->bk", turns[slot], turns[:used])
@@ -73,6 +78,8 @@ def fixed_point(
         small = gram[:, :used, :used]
         ridge = RIDGE * np.trace(small, axis1=1, axis2=2)[:, None, None] + 1e-300
         weights = np.linalg.solve(small + ridge * np.eye(used), pull[:, :, None])[:, :, 0]
+        weights[back] = 0.0
+        guessed = ~back
         image_before, distance_before, reached = image, distance, np.minimum(far, reached * GROWTH)
         x = image - np.einsum("bk,kdb->db", weights, steps[:used])
     worst = int(np.argmax(far))

@@ -133,12 +133,15 @@ def _balance(weights: np.ndarray, seller: np.ndarray, buyer: np.ndarray) -> np.n
     """Return logs of inward^elasticity [N]: alternate scaling of rows and columns, hastened by Newton steps."""
     logs, far = np.zeros(len(buyer)), np.inf
     for _ in range(10_000):
-        reach = weights * (buyer * np.exp(logs))
-        outward = reach.sum(axis=1)
-        taken = weights * (seller / outward)[:, None]
-        inward = taken.sum(axis=0)
-        gap = -np.log(inward) - logs
-        before, far = far, float(np.ptp(gap))
+        with np.errstate(all="ignore"):
+            reach = weights * (buyer * np.exp(logs))
+            outward = reach.sum(axis=1)
+            taken = weights * (seller / outward)[:, None]
+            inward = taken.sum(axis=0)
+            gap = -np.log(inward) - logs
+            before, far = far, float(np.ptp(gap))
+        if not np.isfinite(far):
+            break
         if far <= 1e-13 or (far <= 1e-10 and far >= before):
             return logs + gap
         if far < min(1.0, before):  # move by (I - J)^-1 gap; J is stochastic, and a common shift changes nothing
