@@ -11,7 +11,12 @@ import sys
 import click
 
 # name -> module in this folder that holds a click command called `command`
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "decide": "decide",
+    "explain": "explain",
+    "case": "case",
+    "ownership": "ownership",
+}
 
 
 class LazyGroup(click.Group):
