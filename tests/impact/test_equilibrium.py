@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shared import shared
 
 from licet.errors import BadValue, ModelError, NoSeller, UnknownName
 from licet.impact.economy import Economy, calibrate, calibrate_network
@@ -15,6 +14,7 @@ from licet.impact.equilibrium import Quota, autarky, flows_of, income_of, prohib
 from licet.impact.hat import SHORT_RUN, Nests
 from licet.impact.welfare import autarky_by_sector, first_order
 from licet.trade.wiod import read_arrays
+from shared import shared
 
 
 def percent(ratio: np.ndarray) -> np.ndarray:
@@ -181,7 +181,9 @@ def test_properties(seed: int, short: bool) -> None:
     assert percent(simulate(base, nests=nests).real_income) == pytest.approx(np.zeros(4), abs=1e-8)
     found = simulate(base, kappa=kappa, tariffs=rates, nests=nests)
     big = settle(raw.replace(value_added=raw.value_added * 1e6, spending=raw.spending * 1e6))
-    assert simulate(big, kappa=kappa, tariffs=rates, nests=nests).real_income == pytest.approx(found.real_income, rel=1e-8)
+    assert simulate(big, kappa=kappa, tariffs=rates, nests=nests).real_income == pytest.approx(
+        found.real_income, rel=1e-8
+    )
     regions, sectors = random.permutation(4), random.permutation(3)
     turned = np.ix_(sectors, regions, regions)
     moved = simulate(base.permute(regions, sectors), kappa=kappa[turned], tariffs=rates[turned], nests=nests)
@@ -240,7 +242,9 @@ def test_short_run_costs_more() -> None:
 def test_quota_meets_its_quantity() -> None:
     """A quota below the free quantity is met exactly, one above leaves trade free, one of zero prohibits."""
     base = settle(random_economy(3))
-    found = simulate(base, quotas=[Quota("s1", "R0", "R2", 0.4), Quota("s0", "R1", "R2", 5.0), Quota("s2", "R3", "R0", 0)])
+    found = simulate(
+        base, quotas=[Quota("s1", "R0", "R2", 0.4), Quota("s0", "R1", "R2", 5.0), Quota("s2", "R3", "R0", 0)]
+    )
     j, n, i = base.sector("s1"), base.region("R0"), base.region("R2")
     value = flows_of(found.after)[j, n, i] / flows_of(base)[j, n, i]
     assert value / (found.cost[j, i] * found.kappa[j, n, i]) == pytest.approx(0.4, rel=1e-8)

@@ -7,12 +7,19 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shared import shared
 
 from licet.errors import BadValue, ModelError
 from licet.impact.equilibrium import autarky, settle, simulate
-from licet.impact.gravity import domestic_shares, gains_from_trade, kappa_of, one_sector, real_income_change, resistances
+from licet.impact.gravity import (
+    domestic_shares,
+    gains_from_trade,
+    kappa_of,
+    one_sector,
+    real_income_change,
+    resistances,
+)
 from licet.trade.wiod import read_arrays
+from shared import shared
 
 
 def test_formula() -> None:

@@ -31,7 +31,11 @@ def world(seed: int) -> Network:
 
 def joined(network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return flows, final demand and output with the parts of c14 added up again."""
-    keep = list(dict.fromkeys((r, "c14" if s in ("chips", "rest") else s) for r, s in zip(network.regions, network.sectors, strict=True)))
+    keep = list(
+        dict.fromkeys(
+            (r, "c14" if s in ("chips", "rest") else s) for r, s in zip(network.regions, network.sectors, strict=True)
+        )
+    )
     into = np.zeros((len(network.cells), len(keep)))
     for i, (r, s) in enumerate(zip(network.regions, network.sectors, strict=True)):
         into[i, keep.index((r, "c14" if s in ("chips", "rest") else s))] = 1
@@ -89,7 +93,7 @@ def test_bad_shares_are_refused() -> None:
 
 
 def test_tables_are_whole() -> None:
-    """Every row of every table has its codes and its source, no code twice in one period, periods the right way round."""
+    """Every row of every table has its codes and its source, no code twice in one period, periods in order."""
     for table, keys in (("countries", ["alpha2"]), ("hs_sectors", ["hs"]), ("eccn_hs", ["eccn", "hs"])):
         rows = read(table)
         assert rows.select(*keys, "source").null_count().sum_horizontal()[0] == 0

@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 import pytest
 import scipy.sparse as sp
-from shared import shared
 
 from licet.errors import BadFile, BadValue
 from licet.network import Network
 from licet.trade import adb, baci, checks, exiobase, firms, icio, wiod
 from licet.trade.pymrio import from_pymrio
+from shared import shared
 
 FIXTURES = Path(__file__).parent / "fixtures"
 Z = np.array([[2, 3, 1, 0], [4, 5, 0, 2], [1, 1, 3, 2], [0, 2, 2, 6]], dtype=float)

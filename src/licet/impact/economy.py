@@ -1,7 +1,7 @@
 """The base of a trade equilibrium: shares and sums of one year, from which exact changes are computed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -87,8 +87,7 @@ class Economy:
         order = {"n": np.asarray(regions), "j": np.asarray(sectors)}
         moved = {name: getattr(self, name)[np.ix_(*(order[a] for a in axis))] for name, axis in axes.items()}
         names = {"regions": tuple(self.regions[i] for i in regions), "sectors": tuple(self.sectors[i] for i in sectors)}
-        kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name == "unit"}
-        return Economy(**names, **moved, **kept)
+        return self.replace(**names, **moved)
 
 
 def calibrate(
@@ -119,8 +118,8 @@ def calibrate(
         BadValue: negative or not finite values; shapes that do not fit.
 
     Example:
-        >>> e = calibrate(np.array([[[80.0, 20.0], [20.0, 80.0]]]), np.zeros((1, 1, 2)), np.array([[100.0, 100.0]]), 4.0,
-        ...     regions=["A", "B"], sectors=["all"])
+        >>> trade = np.array([[[80.0, 20.0], [20.0, 80.0]]])
+        >>> e = calibrate(trade, np.zeros((1, 1, 2)), trade.sum(axis=2), 4.0, regions="AB", sectors=["all"])
         >>> e.shares[0].tolist(), e.value_added.tolist()
         ([[0.8, 0.2], [0.2, 0.8]], [100.0, 100.0])
     """
@@ -214,5 +213,6 @@ def calibrate_network(network: Network, theta: np.ndarray | float | Mapping[str,
 
 def _position(name: str, known: tuple[str, ...], what: str) -> int:
     if name not in known:
-        raise UnknownName(f"no {what} {name!r}", where="economy", todo=f"nearest: {nearest(name, known)}")
+        near = nearest(name, known) or known[:5]
+        raise UnknownName(f"no {what} {name!r}", where="economy", todo=f"nearest: {', '.join(near)}")
     return known.index(name)

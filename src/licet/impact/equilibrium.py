@@ -117,7 +117,7 @@ def simulate(
     Example:
         >>> from licet.impact.economy import calibrate
         >>> trade = np.array([[[80.0, 20.0], [20.0, 80.0]]])
-        >>> two = calibrate(trade, np.zeros((1, 1, 2)), np.array([[100.0, 100.0]]), 4.0, regions=["A", "B"], sectors=["all"])
+        >>> two = calibrate(trade, np.zeros((1, 1, 2)), trade.sum(axis=2), 4.0, regions="AB", sectors=["all"])
         >>> cost = np.array([[[1.0, 1.1], [1.1, 1.0]]])
         >>> (100 * (simulate(two, kappa=cost).real_income - 1)).round(6).tolist()
         [-1.62407, -1.62407]
@@ -281,7 +281,11 @@ def _rebase(economy: Economy, found: Solved, kappa: np.ndarray, tariffs: np.ndar
 
 
 def _kappa_of(
-    quotas: Sequence[Quota], economy: Economy, kappa: np.ndarray, tariffs: np.ndarray, solve: Callable[[np.ndarray], Solved]
+    quotas: Sequence[Quota],
+    economy: Economy,
+    kappa: np.ndarray,
+    tariffs: np.ndarray,
+    solve: Callable[[np.ndarray], Solved],
 ) -> np.ndarray:
     """Return `kappa` raised on each quota's link until the quantity delivered is no more than the ceiling."""
     for quota in quotas:

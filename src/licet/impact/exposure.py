@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import polars as pl
 
@@ -137,7 +138,9 @@ def _with_values(flows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     valued = flows.with_columns(
         pl.col(low).cast(pl.Float64).alias("value_low"), pl.col(high).cast(pl.Float64).alias("value_high")
     )
-    right = (pl.col("value_low") >= 0) & (pl.col("value_low") <= pl.col("value_high")) & pl.col("value_high").is_finite()
+    right = (
+        (pl.col("value_low") >= 0) & (pl.col("value_low") <= pl.col("value_high")) & pl.col("value_high").is_finite()
+    )
     bad = valued.with_row_index("row").filter(~right.fill_null(False))
     if bad.height:
         raise BadValue(
@@ -208,9 +211,7 @@ def _same_as_low(determinations: pl.DataFrame) -> pl.Expr:
     return pl.col("granted_low").cast(pl.Float64).fill_nan(None).fill_null(1.0).alias("granted_high")
 
 
-def _period(
-    law: pl.DataFrame, on: date | None, since: date | None, until: date | None
-) -> tuple[date, date] | None:
+def _period(law: pl.DataFrame, on: date | None, since: date | None, until: date | None) -> tuple[date, date] | None:
     if on is not None and (since is not None or until is not None):
         raise BadValue("both a day and a period are given", where="expose", expected="on, or since and until")
     if on is not None:
@@ -236,7 +237,7 @@ def _shares_in_force(law: pl.DataFrame, named: list[str], period: tuple[date, da
     first, last = period or (_FIRST, _LAST)
     edges = sorted({first, last, *(d for c in ("since", "until") for d in law[c] if first < d < last)})
     spans = pl.DataFrame(
-        {"_start": edges[:-1], "_days": [(b - a).days for a, b in zip(edges, edges[1:], strict=False)]},
+        {"_start": edges[:-1], "_days": [(b - a).days for a, b in pairwise(edges)]},
         schema={"_start": pl.Date, "_days": pl.Int64},
     )
     total = (last - first).days
@@ -280,4 +281,3 @@ def _shares_in_force(law: pl.DataFrame, named: list[str], period: tuple[date, da
         )
         .with_columns((1 - pl.col("_bound_high")).alias("_free_low"), (1 - pl.col("_bound_low")).alias("_free_high"))
     )
-

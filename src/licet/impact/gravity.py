@@ -1,6 +1,7 @@
 """One-sector trade: gains from trade by the domestic share, and gravity in general equilibrium."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +76,13 @@ def one_sector(trade: np.ndarray, elasticity: float, regions: Sequence[str], uni
     trade = np.asarray(trade, dtype=float)
     n = len(regions)
     return calibrate(
-        trade[None], np.zeros((1, 1, n)), trade.sum(axis=1)[None], elasticity, regions=regions, sectors=["all"], unit=unit
+        trade[None],
+        np.zeros((1, 1, n)),
+        trade.sum(axis=1)[None],
+        elasticity,
+        regions=regions,
+        sectors=["all"],
+        unit=unit,
     )
 
 
@@ -143,13 +150,11 @@ def _balance(weights: np.ndarray, seller: np.ndarray, buyer: np.ndarray) -> np.n
         if not np.isfinite(far):
             break
         if far <= 1e-13 or (far <= 1e-10 and far >= before):
-            return logs + gap
+            return np.asarray(logs + gap)
         if far < min(1.0, before):  # move by (I - J)^-1 gap; J is stochastic, and a common shift changes nothing
             chain = (taken / inward).T @ (reach / outward[:, None])
-            try:
+            with suppress(np.linalg.LinAlgError):  # groups of regions that do not trade with each other: scale on
                 gap = np.linalg.solve(np.eye(len(gap)) - chain + 1 / len(gap), gap)
-            except np.linalg.LinAlgError:
-                pass  # groups of regions that do not trade with each other: scale on
         logs = logs + gap
     raise ModelError(
         f"no trade meets the margins; {far:.1e} is left",

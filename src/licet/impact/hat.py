@@ -135,7 +135,9 @@ def trade_after(
     with np.errstate(invalid="ignore"):
         bad = not (kappa > 0).all() or (factors is not None and not (factors > 0).all())
     if bad:
-        raise BadValue("kappa has values at or below 0, or NaN", where="shock", expected="factors above 0; inf prohibits")
+        raise BadValue(
+            "kappa has values at or below 0, or NaN", where="shock", expected="factors above 0; inf prohibits"
+        )
     if not np.isfinite(tariffs).all() or (tariffs <= -1).any():
         raise BadValue("tariffs hold NaN, infinity or rates at or below -1", where="shock", todo="prohibit by kappa")
     change = kappa * (1 + tariffs) / (1 + economy.tariffs)
@@ -145,7 +147,10 @@ def trade_after(
     drawn = np.zeros((0, draws)) if factors is None else np.asarray(factors, dtype=float)
     j, n, i = some.T
     exponent = -theta[j] if drawn_theta else -theta[j][:, None]
-    drawn = economy.shares[j, n, i][:, None] * (drawn * ((1 + tariffs) / (1 + economy.tariffs))[j, n, i][:, None]) ** exponent
+    drawn = (
+        economy.shares[j, n, i][:, None]
+        * (drawn * ((1 + tariffs) / (1 + economy.tariffs))[j, n, i][:, None]) ** exponent
+    )
     change[j, n, i] = np.inf
     if drawn_theta:
         if not np.isin(change, (1.0, np.inf)).all():
@@ -234,11 +239,9 @@ def _equations(
     r, t, q = (_gap(s) for s in (nests.inputs, nests.value_added, nests.final))
 
     def by_region(matrix: np.ndarray, values: np.ndarray) -> np.ndarray:
-        return np.matmul(matrix, values.transpose(1, 0, 2)).transpose(1, 0, 2)
+        return np.asarray(np.matmul(matrix, values.transpose(1, 0, 2)).transpose(1, 0, 2))
 
-    def evaluate(
-        wage: np.ndarray, price: np.ndarray, spending: np.ndarray
-    ) -> tuple[Solved, np.ndarray, np.ndarray]:
+    def evaluate(wage: np.ndarray, price: np.ndarray, spending: np.ndarray) -> tuple[Solved, np.ndarray, np.ndarray]:
         # unit costs: value added and a bundle of inputs
         bundle = by_region(mix, price) if r is None else np.log(by_region(mix, np.exp(r * price))) / r
         if t is None:

@@ -24,13 +24,11 @@ class Requirements:
         coefficients: A [cells, cells], dense or sparse: of Leontief, input per unit of the buyer's output; of Ghosh,
             transposed, share of the seller's output.
         solve: b -> (I - A)^-1 b, for b [cells] or [cells, columns].
-        solve_transposed: b -> (I - A)^-T b.
     """
 
     cells: tuple[str, ...]
     coefficients: np.ndarray | sp.csr_array
     solve: Callable[[np.ndarray], np.ndarray]
-    solve_transposed: Callable[[np.ndarray], np.ndarray]
 
 
 def coefficients(flows: sp.csr_array, output: np.ndarray) -> sp.csr_array:
@@ -84,13 +82,10 @@ def factorize(coefficients: np.ndarray | sp.csr_array, cells: tuple[str, ...]) -
         def solve(b: np.ndarray) -> np.ndarray:
             return np.asarray(la.lu_solve(lu, b, check_finite=False))
 
-        def solve_transposed(b: np.ndarray) -> np.ndarray:
-            return np.asarray(la.lu_solve(lu, b, trans=1, check_finite=False))
-
-        made = Requirements(cells, dense, solve, solve_transposed)
+        made = Requirements(cells, dense, solve)
     else:
         splu = spla.splu(sp.csc_array(sp.eye_array(n) - held))
-        made = Requirements(cells, held, splu.solve, lambda b: splu.solve(b, trans="T"))
+        made = Requirements(cells, held, splu.solve)
     _check_productive(made, held)
     return made
 
@@ -128,7 +123,7 @@ def leontief_inverse(requirements: Requirements) -> np.ndarray:
 
 def _reciprocal(output: np.ndarray) -> np.ndarray:
     made = np.asarray(output, dtype=float)
-    return np.divide(1.0, made, out=np.zeros_like(made), where=made != 0)
+    return np.asarray(np.divide(1.0, made, out=np.zeros_like(made), where=made != 0))
 
 
 def _check_productive(made: Requirements, held: sp.csr_array) -> None:

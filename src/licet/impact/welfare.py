@@ -28,13 +28,13 @@ class FirstOrder:
 def first_order(found: Equilibrium) -> FirstOrder:
     """Return the first-order decomposition of the change of real income, at base tariffs and base trade.
 
-    For region n, sector j and partner i, with M imports net of tariffs, E exports, c unit costs and hats percent changes:
+    For region n, sector j and partner i, with M imports net of tariffs, E exports, c unit costs, hats percent changes:
 
         terms of trade:   (E_ni c^_n - M_ni c^_i) / I_n
         volume of trade:  tau_ni M_ni (M^_ni - c^_i) / I_n
 
     This sum is what the paper prints as welfare. It is not the exact change of real income, which is
-    `Equilibrium.real_income`; for a shock as large as NAFTA's tariffs the two differ even in sign. Report both, by name.
+    `Equilibrium.real_income`; for NAFTA's tariffs the two are far apart. Report both, by name.
 
     Source: Caliendo and Parro (2015), section 3.4, equations (14) to (17).
 
@@ -42,7 +42,7 @@ def first_order(found: Equilibrium) -> FirstOrder:
         >>> from licet.impact.economy import calibrate
         >>> from licet.impact.equilibrium import simulate
         >>> trade = np.array([[[80.0, 20.0], [20.0, 80.0]]])
-        >>> two = calibrate(trade, np.zeros((1, 1, 2)), np.array([[100.0, 100.0]]), 4.0, regions=["A", "B"], sectors=["all"])
+        >>> two = calibrate(trade, np.zeros((1, 1, 2)), trade.sum(axis=2), 4.0, regions="AB", sectors=["all"])
         >>> [t.round(12).tolist() for t in first_order(simulate(two)).totals()]
         [[0.0, 0.0], [0.0, 0.0], [0.0, 0.0]]
     """
@@ -57,7 +57,10 @@ def first_order(found: Equilibrium) -> FirstOrder:
 
 
 def autarky_by_sector(
-    domestic_shares: np.ndarray, value_added_shares: np.ndarray, input_shares: np.ndarray, final_shares: np.ndarray,
+    domestic_shares: np.ndarray,
+    value_added_shares: np.ndarray,
+    input_shares: np.ndarray,
+    final_shares: np.ndarray,
     theta: np.ndarray,
 ) -> float:
     """Return the ratio of real income in autarky to today's for one region, in closed form.

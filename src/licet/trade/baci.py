@@ -18,9 +18,7 @@ _COMTRADE = (
 )
 
 
-def read_baci(
-    path: str | Path, *, countries: str | Path | None = None, products: Sequence[str] = ()
-) -> pl.DataFrame:
+def read_baci(path: str | Path, *, countries: str | Path | None = None, products: Sequence[str] = ()) -> pl.DataFrame:
     """Return one row a flow: year, exporter, importer, product, value_usd, quantity_t (null = not known).
 
     BACI prints thousands of dollars (v) and metric tons (q), countries by number (i exporter, j importer) and products
@@ -70,7 +68,9 @@ def read_comtrade(path: str | Path, *, products: Sequence[str] = (), flow: str =
     raw = _csv(path, ())
     names = next((form for form in _COMTRADE if set(form) <= set(raw.columns)), None)
     if names is None:
-        raise BadFile(f"columns are {', '.join(raw.columns[:6])} ...", where=str(path), expected=", ".join(_COMTRADE[0]))
+        raise BadFile(
+            f"columns are {', '.join(raw.columns[:6])} ...", where=str(path), expected=", ".join(_COMTRADE[0])
+        )
     year, reporter, partner, kind, product, value, weight = names
     declared = raw.filter(pl.col(kind).str.strip_chars().str.head(1).replace({"I": "M", "E": "X"}) == flow)
     seller, buyer = (partner, reporter) if flow == "M" else (reporter, partner)
@@ -103,7 +103,9 @@ def _whole(flows: pl.DataFrame, path: Path) -> pl.DataFrame:
     )
     if bad.height:
         row = bad.row(0, named=True)
-        raise BadFile(f"{row}", where=f"data row {row['row'] + 1} of {path}", expected="year, two countries, product, value")
+        raise BadFile(
+            f"{row}", where=f"data row {row['row'] + 1} of {path}", expected="year, two countries, product, value"
+        )
     return flows
 
 

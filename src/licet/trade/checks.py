@@ -91,10 +91,11 @@ def negative_value_added(network: Network) -> list[Finding]:
 
 def not_finite(network: Network) -> list[Finding]:
     """Find NaN and infinity in flows, output and final demand."""
-    found = []
     links = network.flows.tocoo()
-    for k in np.flatnonzero(~np.isfinite(links.data)):
-        found.append(f"{network.cells[links.coords[0][k]]} to {network.cells[links.coords[1][k]]}")
+    found = [
+        f"{network.cells[links.coords[0][k]]} to {network.cells[links.coords[1][k]]}"
+        for k in np.flatnonzero(~np.isfinite(links.data))
+    ]
     found += [network.cells[i] for i in np.flatnonzero(~np.isfinite(network.output))]
     found += [
         f"{network.cells[i]} to {network.final_names[f]}" for i, f in np.argwhere(~np.isfinite(network.final_demand))

@@ -34,7 +34,9 @@ def read(table: str, on: date | None = None) -> pl.DataFrame:
     rows = pl.read_csv(text, infer_schema=False).with_columns(pl.col("since", "until").str.to_date())
     if on is None:
         return rows
-    return rows.filter((pl.col("since").is_null() | (pl.col("since") <= on)) & (pl.col("until").is_null() | (on < pl.col("until"))))
+    return rows.filter(
+        (pl.col("since").is_null() | (pl.col("since") <= on)) & (pl.col("until").is_null() | (on < pl.col("until")))
+    )
 
 
 def translate(codes: Sequence[str], source: str, target: str) -> list[str | None]:

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 
 from licet.errors import BadFile
 from licet.network import Network
+from licet.trade.wiod import year_of
 
 LINK = ("supplier", "customer", "value")
 FIRM = ("firm", "region", "sector", "output")
@@ -17,7 +18,7 @@ def read(
     links: str | Path,
     firms: str | Path | None = None,
     *,
-    year: int,
+    year: int | None = None,
     unit: str = "USD m",
     source: str | None = None,
 ) -> Network:
@@ -27,7 +28,8 @@ def read(
         links: columns supplier, customer, value.
         firms: columns firm, region, sector and, if known, output (empty = not known). Firms that trade and are not
             listed, or all if there is no list, have region and sector "" and sell nothing beside their links.
-        year, unit, source: as in `Network`.
+        year: taken from the name of the file of links if absent.
+        unit, source: as in `Network`.
 
     Returns:
         Cells in the order of the list, then in the order of their first link. What a firm makes beyond its links is
@@ -38,7 +40,9 @@ def read(
     """
     path = Path(links)
     table = _table(path, LINK).select(
-        pl.col("supplier").cast(pl.String), pl.col("customer").cast(pl.String), pl.col("value").cast(pl.Float64, strict=False)
+        pl.col("supplier").cast(pl.String),
+        pl.col("customer").cast(pl.String),
+        pl.col("value").cast(pl.Float64, strict=False),
     )
     bad = table.with_row_index("row").filter(
         pl.any_horizontal(pl.all().is_null()) | ~pl.col("value").is_finite() | (pl.col("value") < 0)
@@ -51,7 +55,10 @@ def read(
     trading = table.select(pl.concat_list("supplier", "customer").explode().alias("firm"))["firm"]
     cells = list(dict.fromkeys([*known, *trading.to_list()]))
     code = pl.DataFrame({"name": cells, "at": np.arange(len(cells))}, schema={"name": pl.String, "at": pl.Int64})
-    at = [table.select(pl.col(c).alias("name")).join(code, on="name", how="left", maintain_order="left")["at"] for c in LINK[:2]]
+    at = [
+        table.select(pl.col(c).alias("name")).join(code, on="name", how="left", maintain_order="left")["at"]
+        for c in LINK[:2]
+    ]
     n = len(cells)
     flows = sp.coo_array((table["value"].to_numpy(), (at[0].to_numpy(), at[1].to_numpy())), shape=(n, n)).tocsr()
     sold = np.asarray(flows.sum(axis=1)).ravel()
@@ -77,7 +84,7 @@ def read(
         final_names=tuple(f"{r} final".strip() for r in regions),
         final_regions=regions,
         unit=unit,
-        year=year,
+        year=year or year_of(path),
         source=source or path.name,
     )
 

@@ -46,7 +46,9 @@ def read(path: str | Path, *, year: int | None = None, merge: Mapping[str, str] 
         if cell not in users and cell not in finals and name.strip('" ') not in TOTALS
     ]  # fmt: skip
     if strange:
-        raise BadFile(f"column {strange[0]!r} is not read", where=str(path), expected=f"final use of {', '.join(FINAL)}")
+        raise BadFile(
+            f"column {strange[0]!r} is not read", where=str(path), expected=f"final use of {', '.join(FINAL)}"
+        )
     short = [row[0] for row in rows[1:] if len(row) != len(rows[0])]
     if short:
         raise BadFile(f"row {short[0]!r} has another length than the header", where=str(path))

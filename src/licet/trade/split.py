@@ -63,7 +63,9 @@ def split_sector(
     )
     if (part_of_output < -1e-12).any():
         at = network.cells[sellers[int(np.argmin(part_of_output.min(axis=0)))]]
-        raise BadValue(f"a part of {at} would make less than nothing", where="split_sector", todo="review its negative cells")
+        raise BadValue(
+            f"a part of {at} would make less than nothing", where="split_sector", todo="review its negative cells"
+        )
     n, k = len(network.cells), len(names)
     order: list[tuple[int, int]] = []
     for i in range(n):  # parts stand where the sector stood

@@ -12,7 +12,7 @@ from licet.network import Network
 
 
 def build(
-    flows: np.ndarray | sp.sparray,
+    flows: np.ndarray | sp.csr_array,
     final: np.ndarray,
     cells: Sequence[tuple[str, str]],
     columns: Sequence[tuple[str, str]],
@@ -32,7 +32,7 @@ def build(
         output: gross output [cells].
         unit, year, source: as in `Network`.
     """
-    held = sp.csr_array(flows, dtype=float)
+    held = sp.csr_array(np.asarray(flows, dtype=float) if isinstance(flows, np.ndarray) else flows.astype(float))
     held.eliminate_zeros()
     demand = np.asarray(final, dtype=float)
     if not np.isfinite(held.data).all() or not np.isfinite(demand).all():

@@ -22,15 +22,16 @@ _NUMBERED = re.compile(r"^[cr]?\d+$")
 TOTALS = {"c60", "c69", "GO", "TOT", "TOTAL"}
 
 
-def read_arrays(path: str | Path, labels: str | Path | None = None) -> Network:
+def read_arrays(path: str | Path, labels: str | Path | None = None, *, year: int | None = None) -> Network:
     """Read one year as arrays: an npz with Z, F (and x), and labels.json beside it.
 
     Output is the row sum Z + F, so that every row balances; x as published differs by rounding. Negative final demand
     (changes in inventories) is kept.
 
     Args:
-        path: e.g. wiot_2011.npz; the year is taken from the name.
+        path: e.g. wiot_2011.npz.
         labels: JSON with regions, sectors (code, name) and final; labels.json beside `path` if absent.
+        year: taken from the name of the file if absent.
 
     Raises:
         BadFile: missing, broken, or of shapes that do not fit the labels.
@@ -49,7 +50,7 @@ def read_arrays(path: str | Path, labels: str | Path | None = None) -> Network:
     columns = [(region, category) for region in regions for category in final]
     if flows.shape != (len(cells),) * 2 or demand.shape != (len(cells), len(columns)):
         raise BadFile(f"Z is {flows.shape} and F {demand.shape}", where=str(path), expected=f"{len(cells)} cells")
-    return build(flows, demand, cells, columns, unit=UNIT, year=year_of(path), source=f"{SOURCE}, {path.name}")
+    return build(flows, demand, cells, columns, unit=UNIT, year=year or year_of(path), source=f"{SOURCE}, {path.name}")
 
 
 def read_sheet(path: str | Path, *, sheet: str | None = None, year: int | None = None, unit: str = UNIT) -> Network:
@@ -78,7 +79,9 @@ def read_wide(rows: Sequence[Sequence[object]], *, where: str, year: int, unit: 
     grid = [list(row) + [None] * (height - len(row)) for row in rows]
     region_row, code_row, region_column, code_column = _labels(grid, where)
     first_row, first_column = max(region_row, code_row) + 1, max(region_column, code_column) + 1
-    down = [(_text(row[region_column]), _text(row[code_column]), i) for i, row in enumerate(grid[first_row:], first_row)]
+    down = [
+        (_text(row[region_column]), _text(row[code_column]), i) for i, row in enumerate(grid[first_row:], first_row)
+    ]
     across = [
         (_text(region), _text(code), i)
         for i, (region, code) in enumerate(
@@ -124,7 +127,7 @@ def read_csv(path: str | Path, *, year: int | None = None) -> Network:
         raise BadFile(
             f"columns are {', '.join(rows[0][:6])} ...",
             where=str(path),
-            expected="IndustryCode, Country, RNr, Year, vAUS1 ...; or row_country, row_item, col_country, col_item, value",
+            expected="IndustryCode, Country, RNr, Year, vAUS1 ...; or row_country, row_item, col_country ...",
         )
     years = sorted({row[at["year"]] for row in rows[1:]})
     chosen = str(year) if year is not None else years[0]
@@ -186,7 +189,11 @@ def _labels(grid: list[list[object]], where: str) -> tuple[int, int, int, int]:
     def lines(cells: list[list[object]]) -> tuple[int, int] | None:
         regions = [i for i, line in enumerate(cells) if sum(bool(_LETTERED.match(_text(c))) for c in line) >= 2]
         for i in regions:
-            for near in (i - 1, i + 1, i - 2):  # sector codes stand beside the regions; numbers only if nothing else does
+            for near in (
+                i - 1,
+                i + 1,
+                i - 2,
+            ):  # sector codes stand beside the regions; numbers only if nothing else does
                 if 0 <= near < len(cells) and near != i:
                     marked = [c for c, r in zip(cells[near], cells[i], strict=True) if _LETTERED.match(_text(r))]
                     if marked and all(re.match(r"^[A-Za-z]+[\w-]*$", _text(c)) for c in marked):
@@ -197,7 +204,9 @@ def _labels(grid: list[list[object]], where: str) -> tuple[int, int, int, int]:
     across = lines(head)
     down = lines([[row[i] for row in grid] for i in range(min(8, len(grid[0]) if grid else 0))])
     if across is None or down is None:
-        raise BadFile("no rows and columns of region and sector were found", where=where, expected="labels as published")
+        raise BadFile(
+            "no rows and columns of region and sector were found", where=where, expected="labels as published"
+        )
     return across[0], across[1], down[0], down[1]
 
 
