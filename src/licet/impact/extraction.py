@@ -53,7 +53,9 @@ class Loss:
         return {name: (float(output[i]), float(added[i])) for i, name in enumerate(names)}
 
 
-def delete(base: Requirements, demand: np.ndarray, cuts: Sequence[Cut]) -> np.ndarray:
+def delete(
+    base: Requirements, demand: np.ndarray, cuts: Sequence[Cut], *, output: np.ndarray | None = None
+) -> np.ndarray:
     """Return the loss of output [cells] when the links of `cuts` leave A and final demand stays.
 
     With D the deleted coefficients and S their distinct sellers (or buyers, if fewer), D = U V', and
@@ -64,6 +66,7 @@ def delete(base: Requirements, demand: np.ndarray, cuts: Sequence[Cut]) -> np.nd
         base: the factorized table.
         demand: final demand y (on the supply side: value added v) [cells].
         cuts: links to delete; a link named twice loses the larger share, never the sum.
+        output: base.solve(demand), where it is known already [cells].
 
     Source: Miller and Lahr (2001); Woodbury (1950).
 
@@ -74,7 +77,7 @@ def delete(base: Requirements, demand: np.ndarray, cuts: Sequence[Cut]) -> np.nd
         >>> lost.round(7).tolist(), float(lost.sum().round(7))
         ([12.5, 5.5555556], 18.0555556)
     """
-    x = base.solve(demand)
+    x = base.solve(demand) if output is None else output
     deleted = _deleted(base.coefficients, cuts)
     if not deleted.nnz:
         return np.zeros_like(x)
@@ -149,14 +152,16 @@ def _pick(positions: np.ndarray, n: int) -> np.ndarray:
 
 def _deleted(coefficients: np.ndarray | sp.csr_array, cuts: Sequence[Cut]) -> sp.coo_array:
     """Return the deleted part of A; overlapping cuts count once, at their larger share."""
-    links: dict[tuple[int, int], float] = {}
-    for cut in cuts:
-        for seller in np.asarray(cut.sellers).tolist():
-            for buyer in np.asarray(cut.buyers).tolist():
-                links[seller, buyer] = max(links.get((seller, buyer), 0.0), cut.share)
-    if not links:
+    if not cuts:
         return sp.coo_array(coefficients.shape)
-    at = np.array(list(links))
-    values = np.asarray(coefficients[at[:, 0], at[:, 1]]).ravel() * np.array(list(links.values()))
+    sellers = np.concatenate([np.repeat(cut.sellers, len(cut.buyers)) for cut in cuts])
+    buyers = np.concatenate([np.tile(cut.buyers, len(cut.sellers)) for cut in cuts])
+    share = np.concatenate([np.full(len(cut.sellers) * len(cut.buyers), cut.share) for cut in cuts])
+    order = np.lexsort((-share, buyers, sellers))
+    sellers, buyers, share = sellers[order], buyers[order], share[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (sellers[1:] != sellers[:-1]) | (buyers[1:] != buyers[:-1])
+    sellers, buyers, share = sellers[first], buyers[first], share[first]
+    values = np.asarray(coefficients[sellers, buyers]).ravel() * share
     kept = values != 0
-    return sp.coo_array((values[kept], (at[kept, 0], at[kept, 1])), shape=coefficients.shape)
+    return sp.coo_array((values[kept], (sellers[kept], buyers[kept])), shape=coefficients.shape)

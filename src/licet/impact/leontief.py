@@ -111,6 +111,24 @@ def ghosh(network: Network) -> Requirements:
     return factorize(sp.csr_array(allocations(network.flows, network.output).T), network.cells)
 
 
+def inverted(requirements: Requirements) -> Requirements:
+    """Return the same requirements with the inverse kept [cells, cells], for thousands of questions to one table.
+
+    Costs one full inverse and the memory of it; then an answer is a product, and a unit vector picks a column.
+
+    Example:
+        >>> inverted(factorize(np.array([[0.5]]), ("a",))).solve(np.array([3.0])).tolist()
+        [6.0]
+    """
+    inverse = np.asfortranarray(leontief_inverse(requirements))
+
+    def solve(b: np.ndarray) -> np.ndarray:
+        used = np.flatnonzero(b.any(axis=1) if b.ndim == 2 else b)
+        return np.asarray(inverse[:, used] @ b[used] if len(used) < len(b) // 4 else inverse @ b)
+
+    return Requirements(requirements.cells, requirements.coefficients, solve)
+
+
 def leontief_inverse(requirements: Requirements) -> np.ndarray:
     """Return L = (I - A)^-1 [cells, cells], in units of output per unit of final demand.
 
