@@ -9,6 +9,7 @@ from licet.errors import BadValue, NoSeller
 from licet.impact.economy import Economy
 from licet.impact.fixedpoint import fixed_point
 
+SMALL = 1e-2  # spending is measured against itself and this share of its region's value added
 STEEPNESS = 1.5  # elasticity of exports over imports to the wage, per unit of trade elasticity
 NEAR_ONE = 1e-6  # drawn elasticities closer to one than this are moved to this distance
 
@@ -199,7 +200,7 @@ def solve_system(
         ModelError: no equilibrium found.
     """
     j, n = economy.spending.shape
-    scale = (economy.spending + 1e-9 * economy.value_added)[:, :, None]
+    scale = (economy.spending + SMALL * economy.value_added)[:, :, None]
     step = _wage_step(economy)[:, None]
     tiny = 1e-200 * economy.value_added[:, None]  # a region cut from all others balances at any wage
     lent, owed = np.maximum(economy.deficits, 0)[:, None] + tiny, np.maximum(-economy.deficits, 0)[:, None] + tiny
