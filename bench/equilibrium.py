@@ -52,7 +52,13 @@ for line in sys.stdin:
     prices = m.country_results["factory gate price change (percent)"]
     print(json.dumps([seconds, prices.to_dict()]), flush=True)
 """
-COEFFICIENTS = {"pta": 0.4823, "contiguity": 0.885, "common_language": 0.0392, "lndist": -0.3898, "international": -3.4224}
+COEFFICIENTS = {
+    "pta": 0.4823,
+    "contiguity": 0.885,
+    "common_language": 0.0392,
+    "lndist": -0.3898,
+    "international": -3.4224,
+}
 
 
 def appendix(
@@ -67,7 +73,9 @@ def appendix(
         for _ in range(1_000):  # prices, given wages
             bundle = np.stack([np.prod(price ** g[:, k, :], axis=0) for k in range(j)])
             cost = wage**b * bundle ** (1 - b)
-            found = (economy.shares * (change * cost[:, None, :]) ** -theta).sum(axis=2) ** (-1 / economy.theta[:, None])
+            found = (economy.shares * (change * cost[:, None, :]) ** -theta).sum(axis=2) ** (
+                -1 / economy.theta[:, None]
+            )
             gap = np.abs(found - price).max()
             price = found
             if gap < tolerance:
@@ -175,7 +183,9 @@ def draws(path: Path, count: int, threads: int) -> None:
         kappa = np.ones_like(base.shares)
         kappa[tuple(np.array(links).T)] = factors[:, k]
         alone = simulate(
-            base.replace(theta=theta[:, k]), kappa=kappa, nests=Nests(nests.inputs[k], nests.value_added[k], nests.final[k])
+            base.replace(theta=theta[:, k]),
+            kappa=kappa,
+            nests=Nests(nests.inputs[k], nests.value_added[k], nests.final[k]),
         )
         gap = max(gap, np.abs(alone.real_income - income[:, k]).max())
     print(f"Sobol, {count} equilibria of {n} x {j}, nested CES   {wall:.1f} s on {threads} threads "

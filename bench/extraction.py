@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-
 from rival import Rival
 
 from licet.impact.extraction import Cut, delete
@@ -63,7 +62,9 @@ def main() -> None:
     regions = np.array(network.regions)
     names = list(dict.fromkeys(network.regions))
     sellers = network.index([f"{name} c14" for name in names])
-    pairs = [(int(s), np.flatnonzero(regions == b)) for s, a in zip(sellers, names, strict=True) for b in names if a != b]
+    pairs = [
+        (int(s), np.flatnonzero(regions == b)) for s, a in zip(sellers, names, strict=True) for b in names if a != b
+    ]
     y = network.final_demand.sum(axis=1)
     start = time.perf_counter()
     base = inverted(leontief(network))

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from licet.errors import BadValue, ModelError, NoSeller, UnknownName
-from licet.impact.economy import Economy, calibrate, calibrate_network
-from licet.impact.equilibrium import Quota, autarky, flows_of, income_of, prohibit, settle, simulate, simulate_many
+from licet.impact.economy import Economy, calibrate, calibrate_network, flows_of, income_of
+from licet.impact.equilibrium import Quota, autarky, prohibit, settle, simulate, simulate_many
 from licet.impact.hat import SHORT_RUN, Nests
 from licet.impact.welfare import autarky_by_sector, first_order
 from licet.trade.wiod import read_arrays

@@ -13,8 +13,9 @@ import pytest
 from licet.errors import BadValue, UnknownName
 from licet.impact.economy import calibrate_network
 from licet.impact.equilibrium import settle
+from licet.impact.exposure import expose, summarize
 from licet.impact.models import MODELS
-from licet.impact.shock import cuts, demand_after, trade_costs
+from licet.impact.shock import cuts, demand_after, links_of, trade_costs
 from licet.network import Network
 from licet.trade.formats import guess, read
 
@@ -60,6 +61,20 @@ def test_demand(world: Network) -> None:
     """A change of demand touches the sellers and buyers it names."""
     after = demand_after(world, [{"sectors": ["C26"], "buyer_regions": ["BBB"], "change": -0.5}])
     assert (world.final_demand.sum(axis=1) - after).tolist() == [0, 1.5, 0, 5]
+
+
+def test_exposure_becomes_a_shock(world: Network) -> None:
+    """The share of value the law stops, low and high, is the share a model removes."""
+    flows = pl.DataFrame(
+        {"seller_region": ["AAA", "AAA", "BBB"], "buyer_region": ["BBB", "BBB", "AAA"], "category": ["a", "b", "a"]}
+    ).with_columns(value=pl.Series([30.0, 10.0, 5.0]))
+    law = pl.DataFrame({"category": ["b"], "at_least": ["no license required"], "at_most": ["prohibited"]})
+    exposed = expose(flows, law, keys=("seller_region", "buyer_region", "category"))
+    summary = summarize(exposed, ["seller_region", "buyer_region"])
+    assert links_of(summary, "low") == []
+    assert links_of(summary, "high") == [{"seller_regions": ["AAA"], "buyer_regions": ["BBB"], "share": 0.25}]
+    found = MODELS["equilibrium"](world, {"link": links_of(summary, "high", as_quantity=True)})
+    assert found["real_income_percent"].max() < 0
 
 
 @pytest.mark.parametrize(

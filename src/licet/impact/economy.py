@@ -211,6 +211,17 @@ def calibrate_network(network: Network, theta: np.ndarray | float | Mapping[str,
     return calibrate(trade, inputs, final, theta, regions=regions, sectors=sectors, unit=network.unit)
 
 
+def flows_of(economy: Economy) -> np.ndarray:
+    """Return trade net of tariffs [sector, buyer, seller], in the unit of the economy."""
+    return np.asarray(economy.shares / (1 + economy.tariffs) * economy.spending[:, :, None])
+
+
+def income_of(economy: Economy) -> np.ndarray:
+    """Return income by region [N]: value added, tariff revenue and deficit, in the unit of the economy."""
+    revenue = (economy.tariffs * flows_of(economy)).sum(axis=(0, 2))
+    return np.asarray(economy.value_added + revenue + economy.deficits)
+
+
 def _position(name: str, known: tuple[str, ...], what: str) -> int:
     if name not in known:
         near = nearest(name, known) or known[:5]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from licet.errors import BadValue
-from licet.impact.economy import Economy
+from licet.impact.economy import Economy, income_of
 from licet.impact.fixedpoint import fixed_point
-from licet.impact.hat import LONG_RUN, Nests, Solved, solve_system, trade_after
+from licet.impact.hat import LONG_RUN, Nests, Solved, solve_system
+from licet.impact.sourcing import trade_after
 
 TOLERANCE = 1e-11
 CHUNK = 32  # draws solved side by side: their arrays stay in the cache of one core
@@ -239,17 +240,6 @@ def prohibit(
     at = [economy.sector(s) for s in sectors] or list(range(len(economy.sectors)))
     kappa[np.ix_(at, [economy.region(b) for b in buyers], [economy.region(s) for s in sellers])] = np.inf
     return kappa
-
-
-def flows_of(economy: Economy) -> np.ndarray:
-    """Return trade net of tariffs [sector, buyer, seller], in the unit of the economy."""
-    return np.asarray(economy.shares / (1 + economy.tariffs) * economy.spending[:, :, None])
-
-
-def income_of(economy: Economy) -> np.ndarray:
-    """Return income by region [N]: value added, tariff revenue and deficit, in the unit of the economy."""
-    revenue = (economy.tariffs * flows_of(economy)).sum(axis=(0, 2))
-    return np.asarray(economy.value_added + revenue + economy.deficits)
 
 
 def _all_links(name: str, given: np.ndarray | float, economy: Economy) -> np.ndarray:

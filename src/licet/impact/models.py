@@ -8,8 +8,8 @@ import polars as pl
 
 from licet.errors import BadValue
 from licet.impact import gravity
-from licet.impact.economy import Economy, calibrate_network
-from licet.impact.equilibrium import Equilibrium, flows_of, settle, simulate
+from licet.impact.economy import Economy, calibrate_network, flows_of
+from licet.impact.equilibrium import Equilibrium, settle, simulate
 from licet.impact.extraction import Loss, extract
 from licet.impact.hat import LONG_RUN, SHORT_RUN, Nests
 from licet.impact.leontief import leontief

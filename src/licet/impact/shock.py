@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from licet.errors import BadValue, UnknownName, nearest
 from licet.impact.economy import Economy
@@ -94,6 +95,37 @@ def trade_costs(economy: Economy, links: Sequence[Table]) -> tuple[np.ndarray, n
             for j, n, i in np.argwhere(hit & (economy.shares > 0)).tolist():
                 quotas[j, n, i] = Quota(economy.sectors[j], economy.regions[n], economy.regions[i], part)
     return kappa, tariffs, list(quotas.values())
+
+
+def links_of(summary: pl.DataFrame, end: str, *, as_quantity: bool = False) -> list[dict[str, Any]]:
+    """Return the [[link]] tables of an exposure summed by `seller_region`, `seller_sector` and `buyer_region`.
+
+    The share of each group that may be stopped becomes the share a cut removes, or (for the equilibrium) the quantity
+    that may still be delivered, and a prohibition where all is stopped. Groups with nothing stopped are left out.
+
+    Args:
+        summary: `licet.impact.exposure.summarize` by some of the three columns.
+        end: "low" or "high".
+        as_quantity: write `quantity` or `prohibit` in place of `share`.
+
+    Example:
+        >>> summary = pl.DataFrame({"seller_region": ["USA"], "buyer_region": ["CHN"], "share_high": [0.25]})
+        >>> links_of(summary, "high")
+        [{'seller_regions': ['USA'], 'buyer_regions': ['CHN'], 'share': 0.25}]
+    """
+    keys = {k: f"{k}s" for k in ("seller_region", "seller_sector", "buyer_region") if k in summary.columns}
+    if end not in ("low", "high") or not keys:
+        raise BadValue(
+            f"end is {end!r}, columns are {summary.columns}", where="links_of", expected="low or high, by region"
+        )
+    tables = []
+    for row in summary.filter(pl.col(f"share_{end}") > 0).iter_rows(named=True):
+        share = row[f"share_{end}"]
+        effect = {"share": share}
+        if as_quantity:
+            effect = {"prohibit": True} if share >= 1 else {"quantity": 1 - share}
+        tables.append({plural: [row[key]] for key, plural in keys.items()} | effect)
+    return tables
 
 
 def demand_after(network: Network, tables: Sequence[Table]) -> np.ndarray:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from licet.impact.equilibrium import Equilibrium, flows_of, income_of
+from licet.impact.economy import flows_of, income_of
+from licet.impact.equilibrium import Equilibrium
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ def read(
         unit, source: as in `Network`.
 
     Returns:
-        Cells in the order of the list, then in the order of their first link. What a firm makes beyond its links is
-        final demand of its own region.
+        Cells in the order of the list, then in the order of their first link. What a firm makes beyond its links is one
+        column of final demand, of no region.
 
     Raises:
         BadFile: missing columns or values; an output below what the firm's links sell.
@@ -71,18 +71,15 @@ def read(
     if len(under):
         name = cells[under[0]]
         raise BadFile(f"{name} makes {output[under[0]]:g} and sells {sold[under[0]]:g}", where=str(firms))
-    regions = tuple(dict.fromkeys(region))
-    final = np.zeros((n, len(regions)))
-    final[np.arange(n), [regions.index(r) for r in region]] = np.maximum(output - sold, 0.0)
     return Network(
         cells=tuple(cells),
         regions=tuple(region),
         sectors=tuple(sector),
         flows=sp.csr_array(flows),
         output=output,
-        final_demand=final,
-        final_names=tuple(f"{r} final".strip() for r in regions),
-        final_regions=regions,
+        final_demand=np.maximum(output - sold, 0.0)[:, None],
+        final_names=("final",),
+        final_regions=("",),
         unit=unit,
         year=year or year_of(path),
         source=source or path.name,
