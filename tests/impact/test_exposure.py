@@ -1,6 +1,9 @@
 """What a determination may stop, low and high."""
 
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -177,3 +180,23 @@ def test_completing_unknowns_stays_inside(world: tuple[pl.DataFrame, pl.DataFram
         assert (narrow[f"{part}_high"] <= wide[f"{part}_high"] + 1e-6).all()
     whole = narrow["stopped_low"] + narrow["licensable_low"] + narrow["free_low"]
     assert ((whole - narrow["value_low"]).abs() < 1e-6).all()
+
+
+def test_command(tmp_path: Path) -> None:
+    """The command sums what the function sums, and refuses bad files without a traceback."""
+    flows, law = tmp_path / "flows.csv", tmp_path / "law.csv"
+    FLOWS.write_csv(flows)
+    LAW.with_columns(since=date(2020, 9, 15)).write_csv(law)
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "licet", "expose", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    done = run(str(flows), str(law), "--on", "2020-09-15", "--by", "customer")
+    assert done.returncode == 0, done.stderr
+    customers = pl.read_csv(done.stdout.encode())
+    assert row(customers, customer="H")["stopped_high"] == 90
+    for arguments in ((str(flows), str(law)), (str(flows), str(tmp_path / "absent.csv")), (str(law), str(flows))):
+        refused = run(*arguments)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "Traceback" not in refused.stderr

@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "explain": "explain",
     "case": "case",
     "ownership": "ownership",
+    "expose": "expose",
     "simulate": "simulate",
 }
 
