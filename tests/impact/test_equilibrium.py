@@ -260,6 +260,18 @@ def test_last_seller_is_named() -> None:
         simulate(base, kappa=kappa)
 
 
+def test_one_way_trade_is_refused() -> None:
+    """A region that may sell but not buy abroad has no wage that balances its trade: it is named."""
+    base = settle(random_economy(2))
+    others = ["R1", "R2", "R3"]
+    for kappa in (prohibit(base, ["R0"], others), prohibit(base, others, ["R0"])):
+        with pytest.raises(ModelError, match="R0"):
+            simulate(base, kappa=kappa)
+    uneven = settle(random_economy(2), "fixed")
+    with pytest.raises(ModelError, match="R0"):
+        simulate(uneven, kappa=autarky(uneven))
+
+
 def test_many_equal_one() -> None:
     """Draws solved side by side are what each gives alone, whatever the number of threads."""
     base = settle(random_economy(9))

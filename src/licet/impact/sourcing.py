@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from licet.errors import BadValue, NoSeller
+from licet.errors import BadValue, ModelError, NoSeller
 from licet.impact.economy import Economy
 
 
@@ -70,6 +70,7 @@ def trade_after(
 
     Raises:
         NoSeller: some buyer that spends on a sector is left without a seller; both are named.
+        ModelError: a region is left with one direction of trade only.
         BadValue: factors below zero, or a drawn theta with links shocked outside `links`.
     """
     with np.errstate(invalid="ignore"):
@@ -116,4 +117,24 @@ def trade_after(
             expected="a seller in every sector a region spends on",
             todo="leave a small share open, or study the loss as a shortage",
         )
+    _check_balance(economy, made, draws)
     return made
+
+
+def _check_balance(economy: Economy, trade: Trade, draws: int) -> None:
+    """Refuse a region that can only sell or only buy abroad where its trade would have to balance, or to differ."""
+    active = np.repeat((economy.spending > 0)[:, :, None], draws, axis=2).astype(float)
+    buys = ((trade.imports(np.ones_like(active)) * active) > 0).any(axis=0)
+    sells = (trade.exports(active) > 0).any(axis=0)
+    deficit = economy.deficits[:, None] / economy.value_added[:, None]
+    even = np.abs(deficit) < 1e-12
+    one_way = (buys & ~sells & (deficit < 1e-12)) | (sells & ~buys & (deficit > -1e-12)) | (~buys & ~sells & ~even)
+    at = np.flatnonzero(one_way.any(axis=1))
+    if len(at):
+        name = economy.regions[at[0]]
+        raise ModelError(
+            f"{name} can no longer both buy and sell abroad, and no wage balances its trade",
+            where="trade equilibrium",
+            expected="trade in both directions, or in none and no deficit",
+            todo="prohibit the other direction too, or remove deficits",
+        )
