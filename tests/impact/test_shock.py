@@ -126,7 +126,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_command(tmp_path: Path) -> None:
     """The command prints one row a region as CSV, or writes the file asked for."""
     shock = tmp_path / "shock.toml"
-    shock.write_text('[[link]]\nseller_regions = ["AAA"]\nprohibit = true\n')
+    shock.write_text('[[link]]\nseller_sectors = ["C26"]\nprohibit = true\n')
     printed = run("equilibrium", str(TABLE), "--shock", str(shock))
     assert printed.returncode == 0, printed.stderr
     rows = pl.read_csv(printed.stdout.encode())
