@@ -14,6 +14,9 @@ import click
 COMMANDS: dict[str, str] = {
     "decide": "decide",
     "explain": "explain",
+    "compare": "compare",
+    "law": "law",
+    "facts": "facts",
     "case": "case",
     "ownership": "ownership",
     "expose": "expose",
@@ -46,9 +49,10 @@ class LazyGroup(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
+        from licet.law import ENCODED_THROUGH
         from licet.version import __version__
 
-        click.echo(f"licet {__version__}")
+        click.echo(f"licet {__version__} (US law encoded through {ENCODED_THROUGH})")
         ctx.exit()
 
 
