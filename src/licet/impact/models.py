@@ -111,16 +111,22 @@ def _losses(network: Network, loss: Loss) -> pl.DataFrame:
 
 
 def _changes(found: Equilibrium) -> pl.DataFrame:
-    terms, volume, together = first_order(found).totals()
-    percents = {
+    sums: tuple[np.ndarray | None, ...] = (None, None, None)
+    if (found.kappa == 1).all():  # a change of trade costs has a direct effect that first-order sums leave out
+        sums = first_order(found).totals()
+    percents: dict[str, np.ndarray | None] = {
         "real_income_percent": found.real_income - 1,
         "real_wage_percent": found.real_wage - 1,
         "consumer_price_percent": found.consumer_price - 1,
-        "terms_of_trade_percent": terms,
-        "volume_of_trade_percent": volume,
-        "first_order_percent": together,
+        "terms_of_trade_percent": sums[0],
+        "volume_of_trade_percent": sums[1],
+        "first_order_percent": sums[2],
     }
-    columns = {name: 100 * np.asarray(values) for name, values in percents.items()}
+    blank = [None] * len(found.base.regions)
+    columns = {
+        name: pl.Series(blank if values is None else 100 * values, dtype=pl.Float64)
+        for name, values in percents.items()
+    }
     return pl.DataFrame({"region": list(found.base.regions), **columns})
 
 

@@ -34,6 +34,7 @@ def first_order(found: Equilibrium) -> FirstOrder:
         terms of trade:   (E_ni c^_n - M_ni c^_i) / I_n
         volume of trade:  tau_ni M_ni (M^_ni - c^_i) / I_n
 
+    Meant for changes of tariffs: a change of trade costs has a direct effect besides, and a prohibition no first order.
     This sum is what the paper prints as welfare. It is not the exact change of real income, which is
     `Equilibrium.real_income`; for NAFTA's tariffs the two are far apart. Report both, by name.
 
