@@ -173,7 +173,7 @@ def simulate_many(
     *,
     theta: np.ndarray | None = None,
     nests: Nests = LONG_RUN,
-    tolerance: float = 1e-9,
+    tolerance: float = 1e-8,
     limit: int = 2_000,
     threads: int = 2,
 ) -> tuple[np.ndarray, np.ndarray]:
