@@ -19,6 +19,8 @@ COMMANDS: dict[str, str] = {
     "facts": "facts",
     "case": "case",
     "ownership": "ownership",
+    "expose": "expose",
+    "simulate": "simulate",
 }
 
 
