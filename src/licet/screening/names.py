@@ -21,8 +21,8 @@ LONGEST_TEXT, MOST_WORDS = 400, 40
 # What a word of each kind says about identity, against 1 for a distinctive word. Fixed on the development half.
 FACTORS = {"legal": 0.06, "particle": 0.05, "noise": 0.15, "generic": 0.65, "place": 0.65, "core": 1.0, "number": 0.9}
 
-LATIN, NATIVE, ROMANIZED, SKELETAL = range(4)
-MODES = ("latin", "native", "romanized", "skeletal")
+LATIN, NATIVE, PINYIN, ROMANIZED, SKELETAL = range(5)
+MODES = ("latin", "native", "pinyin", "romanized", "skeletal")
 
 # marks a word known only by its consonants (Arabic script, Hebrew)
 BARE = "~"
@@ -310,7 +310,7 @@ def _transliterations(script: str, run: str) -> list[tuple[int, str]]:
         return [(ROMANIZED, t) for t in japanese.readings(run)]
     if script == "han":
         han = re.sub(r"[\W_]+", " ", run)
-        pinyin = [(ROMANIZED, t) for t in _spaced(han, chinese.readings)]
+        pinyin = [(PINYIN, t) for t in _spaced(han, chinese.readings)]
         return [(NATIVE, " ".join(chinese.native(w) for w in han.split())), *pinyin]
     return [(ROMANIZED, anyascii(run))]
 
@@ -324,7 +324,7 @@ def read(text: str, query: bool = True) -> tuple[Reading, ...]:
 
     Example:
         >>> [(r.words, MODES[r.mode]) for r in read("华为技术有限公司")]
-        [(('华为', 'technology', 'ltd'), 'native'), (('huawei', 'technology', 'ltd'), 'romanized')]
+        [(('华为', 'technology', 'ltd'), 'native'), (('huawei', 'technology', 'ltd'), 'pinyin')]
         >>> read("Huawei Tech. Co., Ltd.")[0].words
         ('huawei', 'technology', 'co', 'ltd')
     """

@@ -1,0 +1,367 @@
+"""How alike two names are: words aligned and weighted by rarity, then a table of features with weights.
+
+The score of a pair is the logistic function of a weighted sum of the features below; the weights stand in
+`tables/weights.csv`, fitted by `bench/fit_screen.py` on the development half of the benchmark. Equal normalized names score 1.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from licet.screening.candidates import Index, Queries
+from licet.screening.names import LATIN, NATIVE, PINYIN, ROMANIZED, SKELETAL
+from licet.screening.tables import rows
+from licet.screening.vocabulary import Floats, Ints
+
+# no two names but equal ones are certain
+HIGHEST = 0.999
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Words of query and name side by side, for all pairs; `q_*` one element a query word, `n_*` one a name word."""
+
+    q_start: npt.NDArray[np.int64]
+    q_word: Ints
+    q_weight: Floats
+    q_credit: Floats
+    q_best: npt.NDArray[np.int64]
+    n_start: npt.NDArray[np.int64]
+    n_word: Ints
+    n_weight: Floats
+    n_credit: Floats
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Everything the features read: the pairs, their alignment, and the likeness of the whole texts."""
+
+    index: Index
+    queries: Queries
+    reading: Ints
+    row: Ints
+    cosine: Floats
+    align: Alignment
+    whole: Floats
+    opening: Floats
+    equal: npt.NDArray[np.bool_]
+
+
+def credit(similarity: Floats) -> Floats:
+    """Return the share of a word's weight that a similarity earns: 0 below 0.55, 1 at 1."""
+    return np.clip((similarity - 0.55) / 0.45, 0, 1).astype(np.float32)
+
+
+def _similar(index: Index, queries: Queries, query_word: Ints, name_word: Ints) -> Floats:
+    """Return the similarity of distinct pairs of words: spelling, folded spelling, abbreviation, consonants."""
+    q, n = queries.words, index.words
+    out = np.zeros(len(query_word), np.float32)
+    bare = q.bare[query_word]
+    a, b = query_word[~bare], name_word[~bare]
+    spelled = process.cpdist(q.text[a], n.text[b], scorer=OSA.normalized_similarity, dtype=np.float32)
+    folded = process.cpdist(q.folded[a], n.folded[b], scorer=OSA.normalized_similarity, dtype=np.float32)
+    best = np.maximum(spelled, folded * np.float32(0.985))
+    size_a, size_b = q.size[a], n.size[b]
+    short = np.flatnonzero((size_a >= 3) & (size_a < size_b) & (best < 0.85) & (q.first[a] == n.first[b]))
+    if len(short):
+        starts = np.fromiter((n.text[y].startswith(q.text[x]) for x, y in zip(a[short], b[short], strict=True)), bool, len(short))
+        best[short[starts]] = np.maximum(best[short[starts]], np.where(size_a[short[starts]] >= 5, 0.88, 0.82))
+    out[~bare] = best
+    if bare.any():
+        a, b = query_word[bare], name_word[bare]
+        bones = process.cpdist(q.bones[a], n.bones[b], scorer=OSA.normalized_similarity, dtype=np.float32)
+        folded = process.cpdist(q.folded[a], n.folded[b], scorer=OSA.normalized_similarity, dtype=np.float32)
+        length = np.fromiter(map(len, q.bones[a]), np.float32, len(a))
+        certain = np.minimum(0.80 + 0.045 * length, 0.97).astype(np.float32)
+        out[bare] = np.maximum(bones * certain, folded * 0.97) * np.where((length == 0) & (folded < 0.7), 0, 1)
+    return out
+
+
+def _combinations(index: Index, queries: Queries, reading: Ints, row: Ints) -> tuple[npt.NDArray[np.int64], ...]:
+    """Return, for every pair, all its pairs of words: numbers of query words and name words, and where each pair starts."""
+    q_count = queries.start[reading + 1] - queries.start[reading]
+    n_count = index.row_start[row + 1] - index.row_start[row]
+    size = q_count * n_count
+    start = np.concatenate([[0], np.cumsum(size)])
+    pair = np.repeat(np.arange(len(reading)), size)
+    offset = np.arange(start[-1]) - start[pair]
+    i, j = np.divmod(offset, n_count[pair])
+    return q_count, n_count, start, pair, i, j
+
+
+def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Floats) -> Pairs:
+    """Align the words of each pair (reading, row)."""
+    q_count, n_count, start, pair, i, j = _combinations(index, queries, reading, row)
+    q_at = queries.start[reading]
+    n_at = index.row_start[row]
+    q_word = queries.word[q_at[pair] + i]
+    n_word = index.row_words[n_at[pair] + j]
+    same = queries.known[q_word] == n_word
+    value = same.astype(np.float32)
+    q, n = queries.words, index.words
+    a, b = q.letters[q_word], n.letters[n_word]
+    shared = np.bitwise_count(a & b).astype(np.int16)
+    small = np.minimum(np.bitwise_count(a), np.bitwise_count(b))
+    large = np.maximum(np.bitwise_count(a), np.bitwise_count(b))
+    near = (shared * 2 >= large) | ((q.first[q_word] == n.first[n_word]) & (q.size[q_word] < n.size[n_word]))
+    bare = q.bare[q_word]
+    maybe = ~same & ~q.number[q_word] & ~n.number[n_word] & (((shared * 10 >= small * 7) & near) | (bare & (shared * 2 >= small)))
+    todo = np.flatnonzero(maybe)
+    if len(todo):
+        key = q_word[todo].astype(np.int64) * len(n.text) + n_word[todo]
+        distinct, back = np.unique(key, return_inverse=True)
+        left, right = np.divmod(distinct, len(n.text))
+        value[todo] = credit(_similar(index, queries, left.astype(np.int32), right.astype(np.int32)))[back]
+    align = _align(index, queries, value, q_word, n_word, q_count, n_count, start, pair, i, j)
+    texts, names = queries.plain[reading], index.row_plain[row]
+    left_text = _joined(queries.plain)[reading]
+    right_text = _joined(index.row_plain[row])
+    whole = process.cpdist(left_text, right_text, scorer=fuzz.ratio, dtype=np.float32) / 100
+    opening = np.zeros(len(reading), np.float32)
+    long = np.fromiter(map(len, texts), np.int32, len(texts))
+    longer = np.fromiter(map(len, names), np.int32, len(names))
+    cut = np.flatnonzero((long >= 28) & (longer > long))
+    if len(cut):
+        heads = [right_text[k][: len(left_text[k])] for k in cut]
+        opening[cut] = process.cpdist(left_text[cut], heads, scorer=fuzz.ratio, dtype=np.float32) / 100
+    # a romanization is lossy: it is equal only to the same script romanized the same way, and pinyin never
+    q_mode, n_mode = queries.mode[reading], index.row_mode[row]
+    equal = (texts == names) & (q_mode != PINYIN) & ((q_mode == n_mode) | (q_mode == LATIN))
+    return Pairs(index, queries, reading, row, cosine, align, whole, opening, equal.astype(bool))
+
+
+def _joined(texts: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    return np.array([t.replace(" ", "") for t in texts], dtype=object)
+
+
+def _align(
+    index: Index,
+    queries: Queries,
+    value: Floats,
+    q_word: Ints,
+    n_word: Ints,
+    q_count: npt.NDArray[np.int64],
+    n_count: npt.NDArray[np.int64],
+    start: npt.NDArray[np.int64],
+    pair: npt.NDArray[np.int64],
+    i: npt.NDArray[np.int64],
+    j: npt.NDArray[np.int64],
+) -> Alignment:
+    q_start = np.concatenate([[0], np.cumsum(q_count)])
+    n_start = np.concatenate([[0], np.cumsum(n_count)])
+    weight = index.words.weight[n_word]
+    # the best partner of each query word: highest credit, then highest weight
+    ranked = value * np.float32(4096) + weight
+    first_of_q = np.repeat(start[:-1], q_count) + (np.arange(q_start[-1]) - np.repeat(q_start[:-1], q_count)) * np.repeat(n_count, q_count)
+    best = np.maximum.reduceat(ranked, first_of_q) if len(ranked) else ranked
+    hit = np.flatnonzero(ranked == np.repeat(best, np.repeat(n_count, q_count)))
+    slot = q_start[pair[hit]] + i[hit]
+    q_best = np.zeros(q_start[-1], np.int64)
+    q_best[slot] = hit
+    q_credit = value[q_best]
+    own = q_word[q_best]
+    known = queries.known[own] >= 0
+    partner = weight[q_best]
+    q_weight = queries.words.weight[own]
+    q_weight = np.where(known, q_weight, q_credit * partner + (1 - q_credit) * q_weight).astype(np.float32)
+    # the same for the words of the name, in the transposed order
+    turned = start[pair] + j * q_count[pair] + i
+    by_name = np.empty_like(value)
+    by_name[turned] = value
+    first_of_n = np.repeat(start[:-1], n_count) + (np.arange(n_start[-1]) - np.repeat(n_start[:-1], n_count)) * np.repeat(q_count, n_count)
+    n_credit = np.maximum.reduceat(by_name, first_of_n) if len(value) else value
+    name_words = n_word[np.flatnonzero(i == 0)]
+    return Alignment(
+        q_start, own, q_weight, q_credit, q_best, n_start, name_words, index.words.weight[name_words], n_credit.astype(np.float32)
+    )
+
+
+def _sum(values: Floats, start: npt.NDArray[np.int64]) -> Floats:
+    total: Floats = np.add.reduceat(values, start[:-1]) if len(values) else values
+    return total
+
+
+def _most(values: Floats, start: npt.NDArray[np.int64]) -> Floats:
+    largest: Floats = np.maximum.reduceat(values, start[:-1]) if len(values) else values
+    return largest
+
+
+def covered_query(p: Pairs) -> Floats:
+    """Share of the query's weight that finds a partner in the name."""
+    a = p.align
+    return _sum(a.q_credit * a.q_weight, a.q_start) / _sum(a.q_weight, a.q_start)
+
+
+def covered_name(p: Pairs) -> Floats:
+    """Share of the name's weight that finds a partner in the query."""
+    a = p.align
+    return _sum(a.n_credit * a.n_weight, a.n_start) / _sum(a.n_weight, a.n_start)
+
+
+def covered_both(p: Pairs) -> Floats:
+    """Product of the two shares: both must be high."""
+    return covered_query(p) * covered_name(p)
+
+
+def missed_query(p: Pairs) -> Floats:
+    """The heaviest word of the query without partner."""
+    a = p.align
+    return _most((1 - a.q_credit) * a.q_weight, a.q_start)
+
+
+def missed_name(p: Pairs) -> Floats:
+    """The heaviest word of the name without partner."""
+    a = p.align
+    return _most((1 - a.n_credit) * a.n_weight, a.n_start)
+
+
+def matched(p: Pairs) -> Floats:
+    """Weight that matched, saturating: one rare word says much, a second adds less."""
+    a = p.align
+    return (1 - np.exp(-_sum(a.n_credit * a.n_weight, a.n_start))).astype(np.float32)
+
+
+def heaviest(p: Pairs) -> Floats:
+    """The heaviest word of the name with a partner."""
+    a = p.align
+    return _most(a.n_credit * a.n_weight, a.n_start)
+
+
+def whole_text(p: Pairs) -> Floats:
+    """Likeness of the texts without spaces, above one half."""
+    return np.clip((p.whole - 0.5) * 2, 0, 1)
+
+
+def whole_close(p: Pairs) -> Floats:
+    """Likeness of the texts without spaces, above 0.85."""
+    return np.clip((p.whole - 0.85) / 0.15, 0, 1)
+
+
+def cut_off(p: Pairs) -> Floats:
+    """A long query equals the opening of the name: a field of limited length."""
+    return np.clip((p.opening - 0.85) / 0.15, 0, 1)
+
+
+def other_number(p: Pairs) -> Floats:
+    """Numbers on both sides that differ: the 14th institute is not the 29th."""
+    a = p.align
+    q = _most(p.queries.words.number[a.q_word] * (1 - a.q_credit), a.q_start)
+    n = _most(p.index.words.number[a.n_word] * (1 - a.n_credit), a.n_start)
+    return np.minimum(q, n).astype(np.float32)
+
+
+def lone_number(p: Pairs) -> Floats:
+    """A number on one side only."""
+    a = p.align
+    q = _most(p.queries.words.number[a.q_word] * (1 - a.q_credit), a.q_start)
+    n = _most(p.index.words.number[a.n_word] * (1 - a.n_credit), a.n_start)
+    return (np.maximum(q, n) - np.minimum(q, n)).astype(np.float32)
+
+
+def no_distinctive(p: Pairs) -> Floats:
+    """No distinctive word of the query has a partner: only generic words, places and legal forms agree."""
+    a = p.align
+    core = p.queries.words.core[a.q_word] * a.q_credit
+    return (_most(core.astype(np.float32), a.q_start) < 0.3).astype(np.float32)
+
+
+def exact_words(p: Pairs) -> Floats:
+    """Share of the distinctive words of the query that agree letter by letter."""
+    a = p.align
+    core = p.queries.words.core[a.q_word].astype(np.float32)
+    return _sum(core * (a.q_credit >= 1), a.q_start) / np.maximum(_sum(core, a.q_start), 1)
+
+
+def short_name(p: Pairs) -> Floats:
+    """The name says little: its words weigh less than one rare word."""
+    a = p.align
+    return np.clip(1 - _sum(a.n_weight, a.n_start), 0, 1)
+
+
+def short_letters(p: Pairs) -> Floats:
+    """The query has few letters, so that one of them makes a name another."""
+    length = np.fromiter(map(len, p.queries.plain), np.float32, len(p.queries.plain))
+    return (1 / (1 + np.maximum(length[p.reading] - 2, 0) / 4)).astype(np.float32)
+
+
+def cosine(p: Pairs) -> Floats:
+    """Cosine of the 3-grams."""
+    return p.cosine
+
+
+def _mode(number: int) -> Callable[[Pairs], Floats]:
+    def feature(p: Pairs) -> Floats:
+        return (p.queries.mode[p.reading] == number).astype(np.float32)
+
+    return feature
+
+
+def skeletal_cover(p: Pairs) -> Floats:
+    """Both shares, where only consonants could be compared."""
+    return (covered_both(p) * (p.queries.mode[p.reading] == SKELETAL)).astype(np.float32)
+
+
+def romanized_cover(p: Pairs) -> Floats:
+    """Both shares, where the query is a romanization."""
+    mode = p.queries.mode[p.reading]
+    return (covered_both(p) * ((mode == ROMANIZED) | (mode == PINYIN))).astype(np.float32)
+
+
+def single_word(p: Pairs) -> Floats:
+    """The query has one distinctive word at most."""
+    a = p.align
+    return (_sum(p.queries.words.core[a.q_word].astype(np.float32), a.q_start) <= 1).astype(np.float32)
+
+
+FEATURES: dict[str, Callable[[Pairs], Floats]] = {
+    "covered_query": covered_query,
+    "covered_name": covered_name,
+    "covered_both": covered_both,
+    "missed_query": missed_query,
+    "missed_name": missed_name,
+    "matched": matched,
+    "heaviest": heaviest,
+    "whole_text": whole_text,
+    "whole_close": whole_close,
+    "cut_off": cut_off,
+    "other_number": other_number,
+    "lone_number": lone_number,
+    "no_distinctive": no_distinctive,
+    "exact_words": exact_words,
+    "short_name": short_name,
+    "short_letters": short_letters,
+    "cosine": cosine,
+    "native": _mode(NATIVE),
+    "pinyin": _mode(PINYIN),
+    "romanized": _mode(ROMANIZED),
+    "skeletal": _mode(SKELETAL),
+    "romanized_cover": romanized_cover,
+    "skeletal_cover": skeletal_cover,
+    "single_word": single_word,
+}
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Return the fitted weight of each feature, and of `bias`."""
+    return {row["feature"]: float(row["weight"]) for row in rows("weights")}
+
+
+def features(pairs: Pairs) -> Floats:
+    """Return the features of pairs [pairs, features], in the order of `FEATURES`."""
+    return np.stack([f(pairs) for f in FEATURES.values()], axis=1).astype(np.float32)
+
+
+def score(pairs: Pairs) -> Floats:
+    """Return scores [pairs] from 0 to 1; 1 exactly where the normalized texts are equal."""
+    table = weights()
+    total = features(pairs) @ np.array([table[name] for name in FEATURES], np.float32) + table["bias"]
+    out = np.minimum(1 / (1 + np.exp(-total)), HIGHEST).astype(np.float32)
+    out[pairs.equal] = 1
+    return out
+

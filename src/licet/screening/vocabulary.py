@@ -1,0 +1,111 @@
+"""Words as numbers: the vocabulary of an index, with the forms and weights that comparing needs, and character 3-grams."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from licet.screening.names import BARE, FACTORS, fold, kind, skeleton
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+Texts = npt.NDArray[np.object_]
+
+# letters, digits and the two ends of a word, in base 40; other letters share the last code
+_CODES = np.full(256, 39, np.int64)
+_CODES[ord("0") : ord("9") + 1] = np.arange(1, 11)
+_CODES[ord("a") : ord("z") + 1] = np.arange(11, 37)
+_CODES[ord("^")] = 37
+_CODES[ord("$")] = 38
+_CODES[ord("\n")] = 0
+BASE = 40
+LATIN_GRAMS = BASE**3
+OTHER_GRAMS = 1 << 15
+GRAMS = LATIN_GRAMS + OTHER_GRAMS
+
+
+@dataclass(frozen=True)
+class Words:
+    """Forms of distinct canonical words, one element a word.
+
+    `weight` is what a word says about identity, 0 to 1: its factor by kind times its rarity log(N/df)/log(N) in the index.
+    `letters` is a bit for each letter of the folded word, for a quick bound on similarity.
+    """
+
+    text: Texts
+    folded: Texts
+    bones: Texts
+    weight: Floats
+    letters: npt.NDArray[np.uint64]
+    size: Ints
+    first: npt.NDArray[np.uint64]
+    number: npt.NDArray[np.bool_]
+    core: npt.NDArray[np.bool_]
+    bare: npt.NDArray[np.bool_]
+
+
+def describe(words: Sequence[str], rarity: Floats) -> Words:
+    """Return the forms of words; `rarity` [words] is 1 for a word the index does not know."""
+    text = np.array(words, dtype=object)
+    bare = np.array([w.startswith(BARE) for w in words], dtype=bool)
+    stripped = [w.removeprefix(BARE) for w in words]
+    folded = np.array([fold(w) for w in stripped], dtype=object)
+    bones = np.array([skeleton(w) for w in stripped], dtype=object)
+    kinds = [kind(w) for w in words]
+    fixed = {"legal", "particle", "noise"}
+    weight = np.array(
+        [FACTORS[k] if k in fixed else FACTORS[k] * r for k, r in zip(kinds, rarity.tolist(), strict=True)], np.float32
+    )
+    letters = np.array([_bits(w) for w in folded], np.uint64)
+    size = np.array([len(w) for w in stripped], np.int32)
+    first = np.array([ord(w[0]) if w else 0 for w in folded], np.uint64)
+    number = np.array([k == "number" for k in kinds], bool)
+    core = np.array([k in ("core", "number") for k in kinds], bool)
+    return Words(text, folded, bones, np.maximum(weight, np.float32(0.02)), letters, size, first, number, core, bare)
+
+
+def _bits(word: str) -> int:
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
+def grams(words: Sequence[str]) -> sparse.csr_array:
+    """Return character 3-grams of words with their ends marked [words, GRAMS], counts.
+
+    Words in other scripts give their characters and pairs of characters instead, hashed.
+
+    Example:
+        >>> grams(["abc", "华为"]).sum(axis=1).tolist()
+        [3.0, 3.0]
+    """
+    latin = [w if w.isascii() else "" for w in words]
+    joined = np.frombuffer(("\n" + "\n".join(f"^{w}$" for w in latin) + "\n").encode("ascii", "replace"), np.uint8)
+    code = _CODES[joined]
+    owner = np.cumsum(joined == ord("\n"))[:-2] - 1
+    gram = (code[:-2] * BASE + code[1:-1]) * BASE + code[2:]
+    valid = (code[:-2] != 0) & (code[1:-1] != 0) & (code[2:] != 0) & (gram != (37 * BASE + 38) * BASE)
+    row, column = owner[valid], gram[valid]
+    extra_row: list[int] = []
+    extra: list[int] = []
+    for i, word in enumerate(words):
+        if not word.isascii():
+            pieces = [*word, *(word[j : j + 2] for j in range(len(word) - 1))]
+            extra_row += [i] * len(pieces)
+            extra += [LATIN_GRAMS + _hashed(p) for p in pieces]
+    if extra:
+        row, column = np.concatenate([row, extra_row]), np.concatenate([column, extra])
+    data = np.ones(len(row), np.float32)
+    out = sparse.csr_array((data, (row.astype(np.int32), column.astype(np.int32))), shape=(len(words), GRAMS))
+    out.sum_duplicates()
+    return out
+
+
+def _hashed(text: str) -> int:
+    value = 0
+    for letter in text:
+        value = (value * 1_000_003 + ord(letter)) & 0xFFFFFFFF
+    return (value ^ (value >> 15)) % OTHER_GRAMS
