@@ -5,20 +5,24 @@ length one; candidates are the names with the largest cosine. Postings are read 
 bounds the time of any query at any size of list. `scan` compares with every name instead and shows what the budget loses.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from licet.screening.names import SKELETAL, Reading
-from licet.screening.vocabulary import Floats, Ints, Texts, Words, describe, grams
+from licet.screening.names import SKELETAL, Reading, canonical, kind
+from licet.screening.vocabulary import Floats, Ints, Texts, Words, describe, grams, spellings, whole
 
-# postings read for one query at most, rarest grams first; the dearest gram is always read
-BUDGET = 24_000
-# names compared in full for one reading at most, and the share of the best cosine they must reach
-MOST, SHARE = 40, 0.42
+# postings read for one reading at most, rarest first; the rarest is always read
+BUDGET = 6_000
+# names compared in full for one reading at most, by 3-grams and by spellings, and the share of the best cosine they must reach
+MOST, SHARE = 30, 0.42
+# a text of this many letters may have been cut off, by a field of limited length
+CUT_OFF = 26
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,14 @@ class Index:
     words: Words
     latin: Grams
     bones: Grams
-    exact: dict[str, list[int]]
+    spelled: Grams
+    initials: Texts
+    opening: tuple[str, ...]
+    opening_row: Ints
 
 
-def _postings(rows: sparse.csr_array, forms: Sequence[str], total: int) -> Grams:
-    table = sparse.csr_array(rows @ grams(forms))
+def _postings(rows: sparse.csr_array, forms: sparse.csr_array, total: int) -> Grams:
+    table = sparse.csr_array(rows @ forms)
     frequency = np.bincount(table.indices, minlength=table.shape[1]).astype(np.int32)
     rarity = np.log((total + 1) / (frequency + 1)).astype(np.float32)
     rarity[frequency == 0] = 0
@@ -89,9 +96,9 @@ def build(
     rarity = (np.log(total / np.maximum(frequency, 1)) / np.log(total)).astype(np.float32)
     words = describe(list(vocabulary), rarity)
     table = sparse.csr_array((words.weight[row_words], row_words, start), shape=(len(counts), len(vocabulary)))
-    exact: dict[str, list[int]] = {}
-    for i, plain in enumerate(row_plain):
-        exact.setdefault(plain, []).append(i)
+    initials = _initials(readings)
+    joined = [plain.replace(" ", "") for plain in row_plain]
+    alphabetical = sorted(range(len(joined)), key=joined.__getitem__)
     return Index(
         entries=tuple(entries),
         digests=tuple(digests),
@@ -103,12 +110,42 @@ def build(
         row_words=row_words,
         row_mode=np.array(row_mode, np.int8),
         vocabulary=vocabulary,
-        plain_words=frozenset(w for plain in exact for w in plain.split()),
+        plain_words=frozenset(w for plain in row_plain for w in plain.split()),
         words=words,
-        latin=_postings(table, words.folded.tolist(), total),
-        bones=_postings(table, words.bones.tolist(), total),
-        exact=exact,
+        latin=_postings(table, grams(words.folded.tolist()), total),
+        bones=_postings(table, grams(words.bones.tolist()), total),
+        spelled=_spelled(words, row_words, start, initials, total),
+        initials=initials,
+        opening=tuple(joined[i] for i in alphabetical),
+        opening_row=np.array(alphabetical, np.int32),
     )
+
+
+def _initials(readings: Sequence[tuple[Reading, ...]]) -> Texts:
+    """Return the first letters of the words of each row that say something, of 3 to 8 words; else an empty text."""
+    out: list[str] = []
+    for found in readings:
+        for reading in found:
+            words = [w for w in reading.plain.split() if kind(canonical(w)[0]) not in ("legal", "particle")]
+            out.append("".join(w[0] for w in words) if 3 <= len(words) <= 8 else "")
+    return np.array(out, dtype=object)
+
+
+def _spelled(words: Words, row_words: Ints, start: npt.NDArray[np.int64], initials: Texts, total: int) -> Grams:
+    """Return postings of the spellings of distinctive words, and of the initials of names."""
+    core = words.core & ~words.number
+    count = len(initials)
+    forms = [w if c else "" for w, c in zip(words.folded.tolist(), core.tolist(), strict=True)]
+    known = {text: len(forms) + i for i, text in enumerate(dict.fromkeys(t for t in initials if t))}
+    rows = np.repeat(np.arange(count), np.diff(start))
+    kept = core[row_words]
+    short = np.flatnonzero(initials != "")
+    row = np.concatenate([rows[kept], short])
+    column = np.concatenate([row_words[kept], np.fromiter((known[t] for t in initials[short]), np.int64, len(short))])
+    weight = np.concatenate([words.weight[row_words[kept]], np.full(len(short), 0.5, np.float32)])
+    table = sparse.csr_array((weight, (row, column)), shape=(count, len(forms) + len(known)))
+    shapes = sparse.vstack([spellings(forms), whole(list(known))], format="csr")
+    return _postings(table, sparse.csr_array(shapes), total)
 
 
 @dataclass(frozen=True)
@@ -143,65 +180,89 @@ def number(index: Index, readings: Sequence[tuple[int, Reading]]) -> Queries:
     )
 
 
-def _cosines(index: Index, queries: Queries, which: Ints, budget: int | None) -> sparse.csr_array:
-    """Return cosines [which, rows] of queries with the names they share a gram with, within the budget of postings."""
-    skeletal = bool(len(which)) and queries.mode[which[0]] == SKELETAL
-    table = index.bones if skeletal else index.latin
-    forms = queries.words.bones if skeletal else queries.words.folded
+def _cosines(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> sparse.csr_array:
+    """Return cosines [which, rows] of readings with the names they share a form with, within the budget of postings."""
+    q = queries.words
+    table: Grams = getattr(index, channel)
+    if channel == "spelled":
+        core = q.core & ~q.number
+        shapes = spellings([w if c else "" for w, c in zip(q.folded.tolist(), core.tolist(), strict=True)])
+    else:
+        core = np.ones(len(q.text), bool)
+        shapes = grams((q.bones if channel == "bones" else q.folded).tolist())
     counts = (queries.start[which + 1] - queries.start[which]).astype(np.int64)
     begin = np.concatenate([[0], np.cumsum(counts)])
     take = np.repeat(queries.start[which] - begin[:-1], counts) + np.arange(begin[-1])
     word = queries.word[take]
-    rows = sparse.csr_array((queries.words.weight[word], word, begin), shape=(len(which), len(forms)))
-    query = sparse.csr_array(rows @ grams(forms.tolist()))
+    rows = sparse.csr_array((q.weight[word] * core[word], word, begin), shape=(len(which), len(q.text)))
+    query = sparse.csr_array(rows @ shapes)
     query.data *= table.rarity[query.indices]
     owner = np.repeat(np.arange(len(which)), np.diff(query.indptr))
     norm = np.sqrt(np.bincount(owner, query.data**2, len(which)))
     query.data /= np.maximum(norm, 1e-6)[owner].astype(np.float32)
     keep = query.data > 0
     if budget is not None:
-        cost = table.frequency[query.indices].astype(np.int64)
+        cost = np.where(keep, table.frequency[query.indices], 0).astype(np.int64)
         order = np.lexsort((cost, owner))
         spent = np.cumsum(cost[order])
-        before = np.concatenate([[0], spent])[query.indptr[:-1]]
-        within = (spent - before[owner[order]]) <= budget
-        within[query.indptr[:-1][np.diff(query.indptr) > 0]] = True
+        first = query.indptr[:-1]
+        before = np.concatenate([[0], spent])[first]
+        within = ((spent - before[owner[order]]) <= budget) | (np.arange(len(order)) == first[owner[order]])
         keep[order] &= within
-    pruned = sparse.csr_array(
-        (query.data[keep], query.indices[keep], np.concatenate([[0], np.cumsum(keep)])[query.indptr]), shape=query.shape
-    )
+    kept = np.concatenate([[0], np.cumsum(keep)])[query.indptr]
+    pruned = sparse.csr_array((query.data[keep], query.indices[keep], kept), shape=query.shape)
     return sparse.csr_array(pruned @ table.postings)
 
 
-def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints, Floats]:
-    """Return candidate pairs (reading, row, cosine), grouped by reading, best first.
+def _top(found: sparse.csr_array, most: int) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+    """Return (position, row, cosine) of the best of each row of `found`."""
+    count = np.diff(found.indptr)
+    filled = count > 0
+    best = np.zeros(len(count), np.float32)
+    if found.nnz:
+        best[filled] = np.maximum.reduceat(found.data, found.indptr[:-1][filled])
+    keep = np.flatnonzero(found.data >= np.repeat(best * SHARE, count))
+    owner = np.searchsorted(found.indptr, keep, side="right") - 1
+    row, cosine = found.indices[keep], found.data[keep]
+    order = np.lexsort((row, -cosine, owner))
+    owner, row, cosine = owner[order], row[order], cosine[order]
+    first = (np.arange(len(owner)) - np.searchsorted(owner, owner)) < most
+    return owner[first], row[first].astype(np.int32), cosine[first]
 
-    With `budget` None every posting is read: the cosine is then exact, and only `most` limits the answer.
+
+def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints, Floats]:
+    """Return candidate pairs (reading, row, cosine of the 3-grams), grouped by reading.
+
+    Three ways lead to a candidate: 3-grams (consonants for scripts without vowels), spellings of a distinctive word one edit
+    away, and a long text that is the opening of a name. With `budget` None every posting is read.
     """
-    pairs: list[tuple[Ints, Ints, Floats]] = []
+    readings: list[npt.NDArray[np.int64]] = []
+    rows: list[npt.NDArray[Any]] = []
+    values: list[Floats] = []
     skeletal = queries.mode == SKELETAL
-    for side in (np.flatnonzero(~skeletal).astype(np.int32), np.flatnonzero(skeletal).astype(np.int32)):
-        if not len(side):
-            continue
-        found = _cosines(index, queries, side, budget)
-        count = np.diff(found.indptr)
-        if not found.nnz:
-            continue
-        filled = count > 0
-        top = np.zeros(len(side), np.float32)
-        top[filled] = np.maximum.reduceat(found.data, found.indptr[:-1][filled])
-        keep = np.flatnonzero(found.data >= np.repeat(top * SHARE, count))
-        owner = np.searchsorted(found.indptr, keep, side="right") - 1
-        row, cosine = found.indices[keep], found.data[keep]
-        order = np.lexsort((row, -cosine, owner))
-        owner, row, cosine = owner[order], row[order], cosine[order]
-        place = np.arange(len(owner)) - np.searchsorted(owner, owner)
-        best = place < most
-        pairs.append((side[owner[best]], row[best].astype(np.int32), cosine[best]))
-    if not pairs:
+    for channel, which in (("latin", ~skeletal), ("bones", skeletal), ("spelled", ~skeletal)):
+        side = np.flatnonzero(which).astype(np.int32)
+        if len(side):
+            owner, row, cosine = _top(_cosines(index, queries, side, channel, budget), most)
+            readings.append(side[owner].astype(np.int64))
+            rows.append(row)
+            values.append(cosine if channel != "spelled" else np.zeros(len(cosine), np.float32))
+    for i, plain in enumerate(queries.plain):
+        head = plain.replace(" ", "")
+        if len(head) >= CUT_OFF:
+            first = bisect_left(index.opening, head)
+            last = bisect_left(index.opening, head + "\uffff", first, min(first + most, len(index.opening)))
+            readings.append(np.full(last - first, i, np.int64))
+            rows.append(index.opening_row[first:last])
+            values.append(np.zeros(last - first, np.float32))
+    if not readings:
         return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
-    reading, row, cosine = (np.concatenate(part) for part in zip(*pairs, strict=True))
-    return reading.astype(np.int32), row, cosine
+    reading, row, value = np.concatenate(readings), np.concatenate(rows), np.concatenate(values)
+    key = reading * len(index.row_name) + row
+    order = np.lexsort((-value, key))
+    key = key[order]
+    once = order[np.concatenate([[True], key[1:] != key[:-1]])] if len(key) else order
+    return reading[once].astype(np.int32), row[once].astype(np.int32), value[once]
 
 
 def scan(index: Index, queries: Queries) -> tuple[Ints, Ints, Floats]:

@@ -289,6 +289,16 @@ def short_letters(p: Pairs) -> Floats:
     return (1 / (1 + np.maximum(length[p.reading] - 2, 0) / 4)).astype(np.float32)
 
 
+def initials(p: Pairs) -> Floats:
+    """A word of the query is the first letters of the words of the name."""
+    names = p.index.initials[p.row]
+    found = np.flatnonzero(names != "")
+    out = np.zeros(len(names), np.float32)
+    plain = p.queries.plain[p.reading[found]]
+    out[found] = np.fromiter((n in f" {t} ".split() for n, t in zip(names[found], plain, strict=True)), np.float32, len(found))
+    return out
+
+
 def cosine(p: Pairs) -> Floats:
     """Cosine of the 3-grams."""
     return p.cosine
@@ -335,6 +345,7 @@ FEATURES: dict[str, Callable[[Pairs], Floats]] = {
     "exact_words": exact_words,
     "short_name": short_name,
     "short_letters": short_letters,
+    "initials": initials,
     "cosine": cosine,
     "native": _mode(NATIVE),
     "pinyin": _mode(PINYIN),

@@ -109,3 +109,51 @@ def _hashed(text: str) -> int:
     for letter in text:
         value = (value * 1_000_003 + ord(letter)) & 0xFFFFFFFF
     return (value ^ (value >> 15)) % OTHER_GRAMS
+
+
+# hashed spellings: a word, and the word with each one letter left out
+SPELLINGS = 1 << 19
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+
+
+def spellings(words: Sequence[str], left_out: bool = True) -> sparse.csr_array:
+    """Return the hashed spellings of words [words, SPELLINGS]: 1 for the word itself, 0.6 for each letter left out.
+
+    Two words one edit apart (a letter changed, added, lost, or two swapped) share at least one spelling.
+
+    Example:
+        >>> s = spellings(["suntac", "sunatc", "huawei"])
+        >>> overlap = (s @ s.T).toarray()
+        >>> bool(overlap[0, 1] > 0), bool(overlap[0, 2] > 0)
+        (True, False)
+    """
+    size = np.fromiter(map(len, words), np.int64, len(words))
+    code = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.uint64) + np.uint64(7)
+    start = np.concatenate([[0], np.cumsum(size)])
+    owner = np.repeat(np.arange(len(words)), size)
+    place = np.arange(start[-1]) - start[owner]
+    powers = np.ones(int(size.max(initial=0)) + 1, np.uint64)
+    powers[1:] = _STEP
+    powers = np.cumprod(powers, dtype=np.uint64)
+    here = code * powers[place]
+    shifted = code * powers[np.maximum(place - 1, 0)]
+    before = np.concatenate([np.zeros(1, np.uint64), np.cumsum(here, dtype=np.uint64)])
+    after = np.concatenate([np.zeros(1, np.uint64), np.cumsum(shifted, dtype=np.uint64)])
+    full = before[start[1:]] - before[start[:-1]]
+    first, last = start[owner], start[owner + 1]
+    at = np.arange(start[-1])
+    without = (before[at] - before[first]) + (after[last] - after[at + 1])
+    keep = (size[owner] >= 3) & (size[owner] <= 14) & left_out
+    some = np.flatnonzero(size > 0)
+    row = np.concatenate([some, owner[keep]]).astype(np.int32)
+    key = np.concatenate([full[some], without[keep]])
+    key ^= key >> np.uint64(29)
+    key *= np.uint64(0xBF58476D1CE4E5B9)
+    column = (key >> np.uint64(45)).astype(np.int32)
+    data = np.concatenate([np.ones(len(some), np.float32), np.full(int(keep.sum()), 0.6, np.float32)])
+    return sparse.csr_array((data, (row, column)), shape=(len(words), SPELLINGS))
+
+
+def whole(words: Sequence[str]) -> sparse.csr_array:
+    """Return the hashed words themselves [words, SPELLINGS], none of their letters left out."""
+    return spellings(words, left_out=False)
