@@ -18,9 +18,11 @@ from licet.screening.names import SKELETAL, Reading, canonical, kind
 from licet.screening.vocabulary import Floats, Ints, Texts, Words, describe, grams, spellings, whole
 
 # postings read for one reading at most, rarest first; the rarest is always read
-BUDGET = 6_000
+BUDGET = 10_000
 # names compared in full for one reading at most, by 3-grams and by spellings, and the share of the best cosine they must reach
-MOST, SHARE = 30, 0.42
+MOST, SHARE = 40, 0.42
+# candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
+FLATNESS, FLATTER = 0.3, 0.7
 # a text of this many letters may have been cut off, by a field of limited length
 CUT_OFF = 26
 
@@ -61,7 +63,7 @@ class Index:
 def _postings(rows: sparse.csr_array, forms: sparse.csr_array, total: int) -> Grams:
     table = sparse.csr_array(rows @ forms)
     frequency = np.bincount(table.indices, minlength=table.shape[1]).astype(np.int32)
-    rarity = np.log((total + 1) / (frequency + 1)).astype(np.float32)
+    rarity = (np.log((total + 1) / (frequency + 1)) ** FLATTER).astype(np.float32)
     rarity[frequency == 0] = 0
     table.data *= rarity[table.indices]
     norm = np.sqrt(np.add.reduceat(np.append(table.data**2, 0), table.indptr[:-1].astype(np.int64)))
@@ -95,7 +97,7 @@ def build(
     frequency = np.bincount(once, minlength=len(vocabulary))
     rarity = (np.log(total / np.maximum(frequency, 1)) / np.log(total)).astype(np.float32)
     words = describe(list(vocabulary), rarity)
-    table = sparse.csr_array((words.weight[row_words], row_words, start), shape=(len(counts), len(vocabulary)))
+    table = sparse.csr_array((words.weight[row_words] ** FLATNESS, row_words, start), shape=(len(counts), len(vocabulary)))
     initials = _initials(readings)
     joined = [plain.replace(" ", "") for plain in row_plain]
     alphabetical = sorted(range(len(joined)), key=joined.__getitem__)
@@ -194,7 +196,7 @@ def _cosines(index: Index, queries: Queries, which: Ints, channel: str, budget: 
     begin = np.concatenate([[0], np.cumsum(counts)])
     take = np.repeat(queries.start[which] - begin[:-1], counts) + np.arange(begin[-1])
     word = queries.word[take]
-    rows = sparse.csr_array((q.weight[word] * core[word], word, begin), shape=(len(which), len(q.text)))
+    rows = sparse.csr_array((q.weight[word] ** FLATNESS * core[word], word, begin), shape=(len(which), len(q.text)))
     query = sparse.csr_array(rows @ shapes)
     query.data *= table.rarity[query.indices]
     owner = np.repeat(np.arange(len(which)), np.diff(query.indptr))
