@@ -242,7 +242,7 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
     rows: list[npt.NDArray[Any]] = []
     values: list[Floats] = []
     skeletal = queries.mode == SKELETAL
-    for channel, which in (("latin", ~skeletal), ("bones", skeletal), ("spelled", ~skeletal)):
+    for channel, which in (("latin", np.ones_like(skeletal)), ("bones", skeletal), ("spelled", ~skeletal)):
         side = np.flatnonzero(which).astype(np.int32)
         if len(side):
             owner, row, cosine = _top(_cosines(index, queries, side, channel, budget), most)
@@ -267,14 +267,19 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
     return reading[once].astype(np.int32), row[once].astype(np.int32), value[once]
 
 
+def cosine(index: Index, queries: Queries, reading: Ints, row: Ints) -> Floats:
+    """Return the cosine of 3-grams of given pairs (reading, row)."""
+    out = np.zeros(len(reading), np.float32)
+    for i in np.unique(reading):
+        channel = "bones" if queries.mode[i] == SKELETAL else "latin"
+        found = _cosines(index, queries, np.array([i], np.int32), channel, None).toarray()[0]
+        out[reading == i] = found[row[reading == i]]
+    return out
+
+
 def scan(index: Index, queries: Queries) -> tuple[Ints, Ints, Floats]:
-    """Return every pair (reading, row) with cosine 0: the oracle that `nearest` is measured against."""
-    rows = len(index.row_name)
-    readings = len(queries.owner)
-    return (
-        np.repeat(np.arange(readings, dtype=np.int32), rows),
-        np.tile(np.arange(rows, dtype=np.int32), readings),
-        np.zeros(readings * rows, np.float32),
-    )
-
-
+    """Return every pair (reading, row): the oracle that `nearest` is measured against."""
+    count = len(index.row_name)
+    reading = np.repeat(np.arange(len(queries.owner), dtype=np.int32), count)
+    row = np.tile(np.arange(count, dtype=np.int32), len(queries.owner))
+    return reading, row, cosine(index, queries, reading, row)

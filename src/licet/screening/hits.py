@@ -4,7 +4,7 @@
                               └ explain_hit: aligned words, weights, every rewrite
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -17,7 +17,7 @@ from licet.errors import BadInput, BadValue, UnknownName, nearest
 from licet.screening import candidates, scores
 from licet.screening.candidates import Index
 from licet.screening.names import LATIN, MODES, PINYIN, Reading, canonical, kind, read, rewrites, split
-from licet.screening.resolutions import Resolution
+from licet.screening.resolutions import Resolutions
 from licet.screening.tables import rows
 
 CHUNK = 512
@@ -78,10 +78,11 @@ def build_index(names: pl.DataFrame, supplement: bool = True) -> Index:
     table = names.select(pl.col("entry_id").cast(pl.String), pl.col("name").cast(pl.String)).drop_nulls()
     ids, texts = table["entry_id"].to_list(), table["name"].to_list()
     position = {entry: i for i, entry in enumerate(dict.fromkeys(ids))}
-    digests = [sha256() for _ in position]
-    for entry, text in zip(ids, texts, strict=True):
-        digests[position[entry]].update(f"{text}\n".encode("utf-8", "surrogatepass"))
     owner = [position[entry] for entry in ids]
+    of_entry: list[list[str]] = [[] for _ in position]
+    for entry, text in zip(owner, texts, strict=True):
+        of_entry[entry].append(text)
+    digests = [sha256("\n".join(sorted(own)).encode("utf-8", "surrogatepass")).hexdigest()[:16] for own in of_entry]
     readings = [read(text, query=False) for text in texts]
     if supplement and texts:
         seen: set[tuple[int, str]] = set()
@@ -93,7 +94,7 @@ def build_index(names: pl.DataFrame, supplement: bool = True) -> Index:
                     owner.append(entry)
                     readings.append(read(alias, query=False))
     return candidates.build(
-        list(position), [d.hexdigest()[:16] for d in digests], texts, np.array(owner, np.int32), readings
+        list(position), digests, texts, np.array(owner, np.int32), readings
     )
 
 
@@ -219,4 +220,165 @@ def search(
             "rank": rank.astype(np.uint32),
         },
         schema=_HITS,
+    )
+
+
+def screen(
+    parties: pl.DataFrame, index: Index, thresholds: Thresholds, resolutions: Resolutions | None = None, top: int = 10
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Screen the parties of transactions: one column a role, one row a transaction; each distinct name is screened once.
+
+    Args:
+        parties: texts by role, for example columns `consignee` and `end_user`.
+        resolutions: what people decided before; used where neither the name nor the entry has changed.
+
+    Returns:
+        hits: text, entry_id, name, score, rank, status (settled, unresolved, same, not same), by, why; scores from `cleared`.
+        facts: a Boolean column `<role>_listed` a role, one row a transaction: true if a hit is settled or was resolved as the
+            same party; null (unknown) if no name was given, a hit is unresolved, or the text is too long to be a name; false
+            only if every hit is below `cleared` or was resolved as another party.
+
+    Raises:
+        BadInput: there is no role column, or a column that is not text.
+
+    Example:
+        >>> names = pl.DataFrame({"entry_id": ["a"], "name": ["Huawei Technologies Co., Ltd."]})
+        >>> parties = pl.DataFrame({"consignee": ["HUAWEI TECHNOLOGIES CO LTD", "Vodafone", None]})
+        >>> screen(parties, build_index(names), Thresholds())[1]["consignee_listed"].to_list()
+        [True, False, None]
+    """
+    if not parties.width:
+        raise BadInput("there is no party column", expected="one column of names a role, such as consignee")
+    for role, dtype in parties.schema.items():
+        if dtype not in (pl.String, pl.Null, pl.Categorical) and not isinstance(dtype, pl.Enum):
+            raise BadInput(f"column {role!r} holds {dtype}", expected="names as text")
+    texts = pl.concat([parties[role].cast(pl.String).unique().alias("text") for role in parties.columns]).unique()
+    texts = texts.drop_nulls().sort()
+    found = search(index, texts.to_list(), top).filter(pl.col("score") >= thresholds.cleared)
+    known = resolutions or Resolutions()
+    digest = dict(zip(index.entries, index.digests, strict=True))
+    names = texts.gather(found["query"]).to_list()
+    status: list[str] = []
+    by: list[str | None] = []
+    why: list[str | None] = []
+    for text, entry, score in zip(names, found["entry_id"].to_list(), found["score"].to_list(), strict=True):
+        decided = known.about(text, entry, digest[entry]) if known else None
+        if decided is not None:
+            status.append("same" if decided.same else "not same")
+        else:
+            status.append("settled" if score >= thresholds.settled else "unresolved")
+        by.append(decided.by if decided else None)
+        why.append(decided.why if decided else None)
+    hits = found.drop("query").insert_column(0, pl.Series("text", names, pl.String))
+    hits = hits.with_columns(
+        pl.Series("status", status, pl.String), pl.Series("by", by, pl.String), pl.Series("why", why, pl.String)
+    )
+    rank = {"settled": 2, "same": 2, "unresolved": 1, "not same": 0}
+    worst: dict[str, int] = {}
+    for text, word in zip(names, status, strict=True):
+        worst[text] = max(worst.get(text, 0), rank[word])
+    value = [_fact(text, worst.get(text, 0)) for text in texts.to_list()]
+    table = pl.DataFrame({"text": texts, "listed": pl.Series(value, dtype=pl.Boolean)})
+    facts = [
+        parties.select(pl.col(role).cast(pl.String).alias("text"))
+        .join(table, on="text", how="left", maintain_order="left")["listed"]
+        .alias(f"{role}_listed")
+        for role in parties.columns
+    ]
+    return hits, pl.DataFrame(facts)
+
+
+def _fact(text: str, worst: int) -> bool | None:
+    if worst == 2:
+        return True
+    readings = read(text)
+    if worst == 1 or not readings or any(r.cut for r in readings):
+        return None
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a text scores what it scores against an entry: every part of the score adds up to `logit`, and score = 1/(1+e^-logit).
+
+    `words` pairs each word of the reading with its partner in the name: query, name, credit 0 to 1, weight of each.
+    `parts` gives for each feature its value, its weight and their product. Equal normalized names score 1 and have no parts.
+    """
+
+    text: str
+    entry_id: str
+    name: str
+    score: float
+    reading: str
+    rewrites: tuple[tuple[str, str], ...]
+    words: tuple[dict[str, Any], ...]
+    missed: tuple[str, ...]
+    parts: tuple[dict[str, Any], ...]
+    logit: float
+
+    def __str__(self) -> str:
+        lines = [f"{self.text!r} ~ {self.name!r} ({self.entry_id}): {self.score:.3f}, read as {self.reading}"]
+        lines += [f"  rewritten: {a} -> {b}" for a, b in self.rewrites]
+        lines += [f"  {w['query']} ~ {w['name'] or '-'}  credit {w['credit']:.2f}, weight {w['weight']:.2f}" for w in self.words]
+        if self.missed:
+            lines.append(f"  without partner in the name: {' '.join(self.missed)}")
+        lines += [f"  {p['feature']}: {p['value']:.3f} x {p['weight']:+.3f} = {p['part']:+.3f}" for p in self.parts]
+        return "\n".join(lines)
+
+
+def explain_hit(index: Index, text: str, entry_id: str) -> Explanation:
+    """Return the parts of the best score of a text against an entry.
+
+    Raises:
+        UnknownName: the index has no such entry.
+        BadValue: the text holds no letter or digit.
+
+    Example:
+        >>> index = build_index(pl.DataFrame({"entry_id": ["a"], "name": ["Huawei Technologies Co., Ltd."]}))
+        >>> explain_hit(index, "Huawie Tech", "a").rewrites
+        (('tech', 'technology'),)
+    """
+    if entry_id not in index.entries:
+        near = ", ".join(nearest(entry_id, index.entries[:100_000]))
+        raise UnknownName(f"the index has no entry {entry_id!r}", expected=f"an entry_id of the list; nearest: {near or 'none'}")
+    rows = np.flatnonzero(index.name_entry[index.row_name] == index.entries.index(entry_id)).astype(np.int32)
+    found = _readings(index, [text])
+    if not found:
+        raise BadValue(f"the text {text[:40]!r} holds no letter or digit", expected="a name")
+    queries = candidates.number(index, found)
+    reading = np.repeat(np.arange(len(found), dtype=np.int32), len(rows))
+    row = np.tile(rows, len(found))
+    keep = ~((queries.mode[reading] == PINYIN) & (index.row_mode[row] == PINYIN))
+    reading, row = (reading[keep], row[keep]) if keep.any() else (reading, row)
+    pairs = scores.compare(index, queries, reading, row, candidates.cosine(index, queries, reading, row))
+    value = scores.score(pairs)
+    best = int(np.lexsort((-pairs.whole, -value))[0])
+    chosen, a = found[reading[best]][1], pairs.align
+    q, n = slice(*a.q_start[best : best + 2]), slice(*a.n_start[best : best + 2])
+    words = tuple(
+        {
+            "query": pairs.queries.words.text[w].removeprefix("~"),
+            "name": index.words.text[p] if c > 0 else None,
+            "credit": round(float(c), 4),
+            "weight": round(float(v), 4),
+        }
+        for w, p, c, v in zip(a.q_word[q], a.q_partner[q], a.q_credit[q], a.q_weight[q], strict=True)
+    )
+    missed = tuple(index.words.text[w] for w, c in zip(a.n_word[n], a.n_credit[n], strict=True) if c == 0)
+    table, values = scores.weights(), scores.features(pairs)[best]
+    parts = [{"feature": "bias", "value": 1.0, "weight": table["bias"], "part": table["bias"]}]
+    for feature, x in zip(scores.FEATURES, values.tolist(), strict=True):
+        parts.append({"feature": feature, "value": x, "weight": table[feature], "part": x * table[feature]})
+    equal = bool(pairs.equal[best])
+    return Explanation(
+        text=text[:400],
+        entry_id=entry_id,
+        name=index.names[index.row_name[row[best]]],
+        score=float(value[best]),
+        reading=MODES[chosen.mode],
+        rewrites=tuple(rewrites(text)),
+        words=words,
+        missed=missed,
+        parts=() if equal else tuple(p for p in parts if p["part"]),
+        logit=float("inf") if equal else float(sum(p["part"] for p in parts)),
     )

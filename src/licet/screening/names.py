@@ -119,7 +119,8 @@ def skeleton(word: str) -> str:
     """
     if not word.isascii():
         return word
-    return _DOUBLE.sub(r"\1", fold(word.removeprefix(BARE)).translate(_CLUSTERS)).removesuffix("h")
+    bones = _DOUBLE.sub(r"\1", fold(word.removeprefix(BARE)).translate(_CLUSTERS))
+    return bones.removesuffix("h") or bones
 
 
 def clean(text: str) -> str:

@@ -30,7 +30,7 @@ class Alignment:
     q_word: Ints
     q_weight: Floats
     q_credit: Floats
-    q_best: npt.NDArray[np.int64]
+    q_partner: Ints
     n_start: npt.NDArray[np.int64]
     n_word: Ints
     n_weight: Floats
@@ -177,7 +177,7 @@ def _align(
     n_credit = np.maximum.reduceat(by_name, first_of_n) if len(value) else value
     name_words = n_word[np.flatnonzero(i == 0)]
     return Alignment(
-        q_start, own, q_weight, q_credit, q_best, n_start, name_words, index.words.weight[name_words], n_credit.astype(np.float32)
+        q_start, own, q_weight, q_credit, n_word[q_best], n_start, name_words, index.words.weight[name_words], n_credit.astype(np.float32)
     )
 
 
