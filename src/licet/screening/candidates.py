@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from licet.screening.fast import accelerated
 from licet.screening.names import SKELETAL, Reading, canonical, kind
-from licet.screening.vocabulary import Floats, Ints, Texts, Words, describe, grams, spellings, whole
+from licet.screening.vocabulary import GRAMS, SPELLINGS, Entries, Floats, Ints, Texts, Words, describe, grams, spellings, whole
+from licet.screening.vocabulary import table as as_table
 
 # postings read for one reading at most, rarest first; the rarest is always read
 BUDGET = 10_000
@@ -60,8 +62,8 @@ class Index:
     opening_row: Ints
 
 
-def _postings(rows: sparse.csr_array, forms: sparse.csr_array, total: int) -> Grams:
-    table = sparse.csr_array(rows @ forms)
+def _postings(rows: sparse.csr_array, forms: Entries, columns: int, total: int) -> Grams:
+    table = sparse.csr_array(rows @ as_table(forms, (rows.shape[1], columns)))
     frequency = np.bincount(table.indices, minlength=table.shape[1]).astype(np.int32)
     rarity = (np.log((total + 1) / (frequency + 1)) ** FLATTER).astype(np.float32)
     rarity[frequency == 0] = 0
@@ -97,7 +99,7 @@ def build(
     frequency = np.bincount(once, minlength=len(vocabulary))
     rarity = (np.log(total / np.maximum(frequency, 1)) / np.log(total)).astype(np.float32)
     words = describe(list(vocabulary), rarity)
-    table = sparse.csr_array((words.weight[row_words] ** FLATNESS, row_words, start), shape=(len(counts), len(vocabulary)))
+    shape = sparse.csr_array((words.weight[row_words] ** FLATNESS, row_words, start), shape=(len(counts), len(vocabulary)))
     initials = _initials(readings)
     joined = [plain.replace(" ", "") for plain in row_plain]
     alphabetical = sorted(range(len(joined)), key=joined.__getitem__)
@@ -114,8 +116,8 @@ def build(
         vocabulary=vocabulary,
         plain_words=frozenset(w for plain in row_plain for w in plain.split()),
         words=words,
-        latin=_postings(table, grams(words.folded.tolist()), total),
-        bones=_postings(table, grams(words.bones.tolist()), total),
+        latin=_postings(shape, grams(words.folded.tolist()), GRAMS, total),
+        bones=_postings(shape, grams(words.bones.tolist()), GRAMS, total),
         spelled=_spelled(words, row_words, start, initials, total),
         initials=initials,
         opening=tuple(joined[i] for i in alphabetical),
@@ -146,8 +148,9 @@ def _spelled(words: Words, row_words: Ints, start: npt.NDArray[np.int64], initia
     column = np.concatenate([row_words[kept], np.fromiter((known[t] for t in initials[short]), np.int64, len(short))])
     weight = np.concatenate([words.weight[row_words[kept]], np.full(len(short), 0.5, np.float32)])
     table = sparse.csr_array((weight, (row, column)), shape=(count, len(forms) + len(known)))
-    shapes = sparse.vstack([spellings(forms), whole(list(known))], format="csr")
-    return _postings(table, sparse.csr_array(shapes), total)
+    (a, b, c), (d, e, f) = spellings(forms), whole(list(known))
+    shapes = np.concatenate([a, d + np.int32(len(forms))]), np.concatenate([b, e]), np.concatenate([c, f])
+    return _postings(table, shapes, SPELLINGS, total)
 
 
 @dataclass(frozen=True)
@@ -182,54 +185,84 @@ def number(index: Index, readings: Sequence[tuple[int, Reading]]) -> Queries:
     )
 
 
-def _cosines(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> sparse.csr_array:
-    """Return cosines [which, rows] of readings with the names they share a form with, within the budget of postings."""
-    q = queries.words
-    table: Grams = getattr(index, channel)
+@dataclass(frozen=True)
+class Vectors:
+    """Readings as vectors: one run of (gram, value) a reading, rarest gram first, cut at the budget, length one before the cut."""
+
+    start: npt.NDArray[np.int64]
+    gram: Ints
+    value: Floats
+
+
+def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
+    q, table = queries.words, getattr(index, channel)
     if channel == "spelled":
         core = q.core & ~q.number
-        shapes = spellings([w if c else "" for w, c in zip(q.folded.tolist(), core.tolist(), strict=True)])
+        word, gram, value = spellings([w if c else "" for w, c in zip(q.folded.tolist(), core.tolist(), strict=True)])
+        order = np.argsort(word, kind="stable")
+        word, gram, value = word[order], gram[order], value[order]
     else:
-        core = np.ones(len(q.text), bool)
-        shapes = grams((q.bones if channel == "bones" else q.folded).tolist())
-    counts = (queries.start[which + 1] - queries.start[which]).astype(np.int64)
-    begin = np.concatenate([[0], np.cumsum(counts)])
-    take = np.repeat(queries.start[which] - begin[:-1], counts) + np.arange(begin[-1])
-    word = queries.word[take]
-    rows = sparse.csr_array((q.weight[word] ** FLATNESS * core[word], word, begin), shape=(len(which), len(q.text)))
-    query = sparse.csr_array(rows @ shapes)
-    query.data *= table.rarity[query.indices]
-    owner = np.repeat(np.arange(len(which)), np.diff(query.indptr))
-    norm = np.sqrt(np.bincount(owner, query.data**2, len(which)))
-    query.data /= np.maximum(norm, 1e-6)[owner].astype(np.float32)
-    keep = query.data > 0
-    if budget is not None:
-        cost = np.where(keep, table.frequency[query.indices], 0).astype(np.int64)
-        order = np.lexsort((cost, owner))
-        spent = np.cumsum(cost[order])
-        first = query.indptr[:-1]
-        before = np.concatenate([[0], spent])[first]
-        within = ((spent - before[owner[order]]) <= budget) | (np.arange(len(order)) == first[owner[order]])
-        keep[order] &= within
-    kept = np.concatenate([[0], np.cumsum(keep)])[query.indptr]
-    pruned = sparse.csr_array((query.data[keep], query.indices[keep], kept), shape=query.shape)
-    return sparse.csr_array(pruned @ table.postings)
+        word, gram, value = grams((q.bones if channel == "bones" else q.folded).tolist())
+        if len(word) and (np.diff(word) < 0).any():
+            order = np.argsort(word, kind="stable")
+            word, gram, value = word[order], gram[order], value[order]
+    first = np.searchsorted(word, np.arange(len(q.text) + 1))
+    counts = queries.start[which + 1] - queries.start[which]
+    use = queries.word[_ranges(queries.start[which], counts)]
+    sizes = first[use + 1] - first[use]
+    at = _ranges(first[use], sizes)
+    owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
+    value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes)
+    key = owner * (1 << 20) + gram[at]
+    key, back = np.unique(key, return_inverse=True)
+    owner, gram = key >> 20, (key & ((1 << 20) - 1)).astype(np.int32)
+    value = np.bincount(back, value, len(key)) * table.rarity[gram]
+    norm = np.sqrt(np.bincount(owner, value**2, len(which)))
+    value = value / np.maximum(norm, 1e-6)[owner]
+    cost = table.frequency[gram].astype(np.int64)
+    order = np.lexsort((cost, owner))
+    order = order[cost[order] > 0]
+    owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
+    start = np.searchsorted(owner, np.arange(len(which) + 1))
+    if budget is not None and len(owner):
+        spent = np.concatenate([[0], np.cumsum(cost)])
+        within = (spent[1:] - spent[start[owner]] <= budget) | (np.arange(len(owner)) == start[owner])
+        owner, gram, value = owner[within], gram[within], value[within]
+        start = np.searchsorted(owner, np.arange(len(which) + 1))
+    return Vectors(start.astype(np.int64), gram, value.astype(np.float32))
+
+
+def _ranges(start: npt.NDArray[Any], size: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return start[0], start[0]+1, … for `size[0]` numbers, then the same from start[1], and so on."""
+    begin = np.cumsum(size) - size
+    return np.repeat(start - begin, size) + np.arange(int(size.sum()))
 
 
 def _top(found: sparse.csr_array, most: int) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
-    """Return (position, row, cosine) of the best of each row of `found`."""
+    """Return (position, row, cosine) of the best of each row of `found`, best first."""
     count = np.diff(found.indptr)
     filled = count > 0
     best = np.zeros(len(count), np.float32)
     if found.nnz:
         best[filled] = np.maximum.reduceat(found.data, found.indptr[:-1][filled])
-    keep = np.flatnonzero(found.data >= np.repeat(best * SHARE, count))
+    keep = np.flatnonzero(found.data >= np.repeat(best * np.float32(SHARE), count))
     owner = np.searchsorted(found.indptr, keep, side="right") - 1
     row, cosine = found.indices[keep], found.data[keep]
     order = np.lexsort((row, -cosine, owner))
     owner, row, cosine = owner[order], row[order], cosine[order]
     first = (np.arange(len(owner)) - np.searchsorted(owner, owner)) < most
     return owner[first], row[first].astype(np.int32), cosine[first]
+
+
+def _best(index: Index, vectors: Vectors, channel: str, most: int) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+    table: Grams = getattr(index, channel)
+    fast = accelerated()
+    if fast is not None:
+        p = table.postings
+        return fast(vectors.start, vectors.gram, vectors.value, p.indptr, p.indices, p.data, p.shape[1], most, SHARE)
+    shape = (len(vectors.start) - 1, table.postings.shape[0])
+    query = sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=shape)
+    return _top(sparse.csr_array(query @ table.postings), most)
 
 
 def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints, Floats]:
@@ -245,7 +278,7 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
     for channel, which in (("latin", np.ones_like(skeletal)), ("bones", skeletal), ("spelled", ~skeletal)):
         side = np.flatnonzero(which).astype(np.int32)
         if len(side):
-            owner, row, cosine = _top(_cosines(index, queries, side, channel, budget), most)
+            owner, row, cosine = _best(index, _vectors(index, queries, side, channel, budget), channel, most)
             readings.append(side[owner].astype(np.int64))
             rows.append(row)
             values.append(cosine if channel != "spelled" else np.zeros(len(cosine), np.float32))
@@ -268,12 +301,14 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
 
 
 def cosine(index: Index, queries: Queries, reading: Ints, row: Ints) -> Floats:
-    """Return the cosine of 3-grams of given pairs (reading, row)."""
+    """Return the cosine of 3-grams of given pairs (reading, row), no posting left out."""
     out = np.zeros(len(reading), np.float32)
     for i in np.unique(reading):
         channel = "bones" if queries.mode[i] == SKELETAL else "latin"
-        found = _cosines(index, queries, np.array([i], np.int32), channel, None).toarray()[0]
-        out[reading == i] = found[row[reading == i]]
+        vectors = _vectors(index, queries, np.array([i], np.int32), channel, None)
+        table: Grams = getattr(index, channel)
+        chosen = table.postings[vectors.gram]
+        out[reading == i] = (chosen.T @ vectors.value)[row[reading == i]]
     return out
 
 

@@ -73,14 +73,25 @@ def _bits(word: str) -> int:
     return bits
 
 
-def grams(words: Sequence[str]) -> sparse.csr_array:
-    """Return character 3-grams of words with their ends marked [words, GRAMS], counts.
+Entries = tuple[Ints, Ints, Floats]
+
+
+def table(entries: Entries, shape: tuple[int, int]) -> sparse.csr_array:
+    """Return entries (row, column, value) as a sparse table, repeated ones added."""
+    row, column, value = entries
+    out = sparse.csr_array((value, (row, column)), shape=shape)
+    out.sum_duplicates()
+    return out
+
+
+def grams(words: Sequence[str]) -> Entries:
+    """Return character 3-grams of words with their ends marked, as entries (word, gram, 1), below GRAMS.
 
     Words in other scripts give their characters and pairs of characters instead, hashed.
 
     Example:
-        >>> grams(["abc", "华为"]).sum(axis=1).tolist()
-        [3.0, 3.0]
+        >>> grams(["abc", "华为"])[0].tolist()
+        [0, 0, 0, 1, 1, 1]
     """
     latin = [w if w.isascii() else "" for w in words]
     joined = np.frombuffer(("\n" + "\n".join(f"^{w}$" for w in latin) + "\n").encode("ascii", "replace"), np.uint8)
@@ -98,10 +109,7 @@ def grams(words: Sequence[str]) -> sparse.csr_array:
             extra += [LATIN_GRAMS + _hashed(p) for p in pieces]
     if extra:
         row, column = np.concatenate([row, extra_row]), np.concatenate([column, extra])
-    data = np.ones(len(row), np.float32)
-    out = sparse.csr_array((data, (row.astype(np.int32), column.astype(np.int32))), shape=(len(words), GRAMS))
-    out.sum_duplicates()
-    return out
+    return row.astype(np.int32), column.astype(np.int32), np.ones(len(row), np.float32)
 
 
 def _hashed(text: str) -> int:
@@ -116,13 +124,13 @@ SPELLINGS = 1 << 19
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
-def spellings(words: Sequence[str], left_out: bool = True) -> sparse.csr_array:
-    """Return the hashed spellings of words [words, SPELLINGS]: 1 for the word itself, 0.6 for each letter left out.
+def spellings(words: Sequence[str], left_out: bool = True) -> Entries:
+    """Return the hashed spellings of words, as entries (word, spelling, value): 1 for itself, 0.6 with one letter left out.
 
     Two words one edit apart (a letter changed, added, lost, or two swapped) share at least one spelling.
 
     Example:
-        >>> s = spellings(["suntac", "sunatc", "huawei"])
+        >>> s = table(spellings(["suntac", "sunatc", "huawei"]), (3, SPELLINGS))
         >>> overlap = (s @ s.T).toarray()
         >>> bool(overlap[0, 1] > 0), bool(overlap[0, 2] > 0)
         (True, False)
@@ -151,9 +159,9 @@ def spellings(words: Sequence[str], left_out: bool = True) -> sparse.csr_array:
     key *= np.uint64(0xBF58476D1CE4E5B9)
     column = (key >> np.uint64(45)).astype(np.int32)
     data = np.concatenate([np.ones(len(some), np.float32), np.full(int(keep.sum()), 0.6, np.float32)])
-    return sparse.csr_array((data, (row, column)), shape=(len(words), SPELLINGS))
+    return row, column, data
 
 
-def whole(words: Sequence[str]) -> sparse.csr_array:
-    """Return the hashed words themselves [words, SPELLINGS], none of their letters left out."""
+def whole(words: Sequence[str]) -> Entries:
+    """Return the hashed words themselves as entries (word, spelling, 1), none of their letters left out."""
     return spellings(words, left_out=False)
