@@ -22,7 +22,7 @@ TABLE = Path(scores.__file__).parent / "tables" / "weights.csv"
 ROUNDS, PENALTY, WRONG, ALARM = 4, 2.0, 0.25, 2.0
 # the sign a feature must have to mean what it says; the others are free
 NEVER_NEGATIVE = {"covered_query", "covered_name", "covered_both", "matched", "whole_text", "whole_close", "cut_off", "cosine"}
-NEVER_POSITIVE = {"missed_query", "missed_name", "other_number", "lone_number", "no_distinctive"}
+NEVER_POSITIVE = {"missed_query", "missed_name", "other_number"}
 
 
 def pairs_of(index, texts):

@@ -57,7 +57,9 @@ class Index:
     latin: Grams
     bones: Grams
     spelled: Grams
-    initials: Texts
+    initials: Ints
+    initials_known: dict[str, int]
+    row_joined: Texts
     opening: tuple[str, ...]
     opening_row: Ints
 
@@ -100,7 +102,9 @@ def build(
     rarity = (np.log(total / np.maximum(frequency, 1)) / np.log(total)).astype(np.float32)
     words = describe(list(vocabulary), rarity)
     shape = sparse.csr_array((words.weight[row_words] ** FLATNESS, row_words, start), shape=(len(counts), len(vocabulary)))
-    initials = _initials(readings)
+    first_letters = _initials(readings)
+    initials_known = {text: i for i, text in enumerate(dict.fromkeys(t for t in first_letters if t))}
+    initials = np.fromiter((initials_known.get(t, -1) for t in first_letters), np.int32, len(first_letters))
     joined = [plain.replace(" ", "") for plain in row_plain]
     alphabetical = sorted(range(len(joined)), key=joined.__getitem__)
     return Index(
@@ -118,37 +122,40 @@ def build(
         words=words,
         latin=_postings(shape, grams(words.folded.tolist()), GRAMS, total),
         bones=_postings(shape, grams(words.bones.tolist()), GRAMS, total),
-        spelled=_spelled(words, row_words, start, initials, total),
+        spelled=_spelled(words, row_words, start, initials, list(initials_known), total),
         initials=initials,
+        initials_known=initials_known,
+        row_joined=np.array(joined, dtype=object),
         opening=tuple(joined[i] for i in alphabetical),
         opening_row=np.array(alphabetical, np.int32),
     )
 
 
-def _initials(readings: Sequence[tuple[Reading, ...]]) -> Texts:
+def _initials(readings: Sequence[tuple[Reading, ...]]) -> list[str]:
     """Return the first letters of the words of each row that say something, of 3 to 8 words; else an empty text."""
     out: list[str] = []
     for found in readings:
         for reading in found:
             words = [w for w in reading.plain.split() if kind(canonical(w)[0]) not in ("legal", "particle")]
             out.append("".join(w[0] for w in words) if 3 <= len(words) <= 8 else "")
-    return np.array(out, dtype=object)
+    return out
 
 
-def _spelled(words: Words, row_words: Ints, start: npt.NDArray[np.int64], initials: Texts, total: int) -> Grams:
+def _spelled(
+    words: Words, row_words: Ints, start: npt.NDArray[np.int64], initials: Ints, known: Sequence[str], total: int
+) -> Grams:
     """Return postings of the spellings of distinctive words, and of the initials of names."""
     core = words.core & ~words.number
     count = len(initials)
     forms = [w if c else "" for w, c in zip(words.folded.tolist(), core.tolist(), strict=True)]
-    known = {text: len(forms) + i for i, text in enumerate(dict.fromkeys(t for t in initials if t))}
     rows = np.repeat(np.arange(count), np.diff(start))
     kept = core[row_words]
-    short = np.flatnonzero(initials != "")
+    short = np.flatnonzero(initials >= 0)
     row = np.concatenate([rows[kept], short])
-    column = np.concatenate([row_words[kept], np.fromiter((known[t] for t in initials[short]), np.int64, len(short))])
+    column = np.concatenate([row_words[kept], initials[short] + len(forms)])
     weight = np.concatenate([words.weight[row_words[kept]], np.full(len(short), 0.5, np.float32)])
     table = sparse.csr_array((weight, (row, column)), shape=(count, len(forms) + len(known)))
-    (a, b, c), (d, e, f) = spellings(forms), whole(list(known))
+    (a, b, c), (d, e, f) = spellings(forms), whole(known)
     shapes = np.concatenate([a, d + np.int32(len(forms))]), np.concatenate([b, e]), np.concatenate([c, f])
     return _postings(table, shapes, SPELLINGS, total)
 
@@ -164,6 +171,8 @@ class Queries:
     word: Ints
     known: Ints
     words: Words
+    joined: Texts
+    initials: Ints
 
 
 def number(index: Index, readings: Sequence[tuple[int, Reading]]) -> Queries:
@@ -182,7 +191,14 @@ def number(index: Index, readings: Sequence[tuple[int, Reading]]) -> Queries:
         word=np.fromiter(map(local.__getitem__, flat), np.int32, len(flat)),
         known=known.astype(np.int32),
         words=words,
+        joined=np.array([r.plain.replace(" ", "") for _, r in readings], dtype=object),
+        initials=np.array([_as_initials(index, r.plain) for _, r in readings], np.int32),
     )
+
+
+def _as_initials(index: Index, plain: str) -> int:
+    """Return the number of the first word of a text that is the initials of some name, or -2."""
+    return next((index.initials_known[w] for w in plain.split() if w in index.initials_known), -2)
 
 
 @dataclass(frozen=True)
@@ -282,8 +298,7 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
             readings.append(side[owner].astype(np.int64))
             rows.append(row)
             values.append(cosine if channel != "spelled" else np.zeros(len(cosine), np.float32))
-    for i, plain in enumerate(queries.plain):
-        head = plain.replace(" ", "")
+    for i, head in enumerate(queries.joined):
         if len(head) >= CUT_OFF:
             first = bisect_left(index.opening, head)
             last = bisect_left(index.opening, head + "\uffff", first, min(first + most, len(index.opening)))

@@ -6,14 +6,14 @@ The score of a pair is the logistic function of a weighted sum of the features b
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from licet.screening.candidates import Index, Queries
+from licet.screening.candidates import CUT_OFF, Index, Queries
 from licet.screening.names import LATIN, NATIVE, PINYIN, ROMANIZED, SKELETAL
 from licet.screening.tables import rows
 from licet.screening.vocabulary import Floats, Ints
@@ -50,6 +50,27 @@ class Pairs:
     whole: Floats
     opening: Floats
     equal: npt.NDArray[np.bool_]
+
+    @cached_property
+    def q_cover(self) -> Floats:
+        """Share of the query's weight that finds a partner [pairs]."""
+        a = self.align
+        return _sum(a.q_credit * a.q_weight, a.q_start) / _sum(a.q_weight, a.q_start)
+
+    @cached_property
+    def n_mass(self) -> Floats:
+        """Weight of the name's words that find a partner [pairs]."""
+        return _sum(self.align.n_credit * self.align.n_weight, self.align.n_start)
+
+    @cached_property
+    def n_total(self) -> Floats:
+        """Weight of the name's words [pairs]."""
+        return _sum(self.align.n_weight, self.align.n_start)
+
+    @cached_property
+    def q_mode(self) -> npt.NDArray[np.int8]:
+        """How the query was read [pairs]."""
+        return self.queries.mode[self.reading]
 
 
 def credit(similarity: Floats) -> Floats:
@@ -119,13 +140,11 @@ def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Fl
         value[todo] = credit(_similar(index, queries, left.astype(np.int32), right.astype(np.int32)))[back]
     align = _align(index, queries, value, q_word, n_word, q_count, n_count, start, pair, i, j)
     texts, names = queries.plain[reading], index.row_plain[row]
-    left_text = _joined(queries.plain)[reading]
-    right_text = _joined(index.row_plain[row])
+    left_text, right_text = queries.joined[reading], index.row_joined[row]
     whole = process.cpdist(left_text, right_text, scorer=fuzz.ratio, dtype=np.float32) / 100
     opening = np.zeros(len(reading), np.float32)
-    long = np.fromiter(map(len, texts), np.int32, len(texts))
-    longer = np.fromiter(map(len, names), np.int32, len(names))
-    cut = np.flatnonzero((long >= 28) & (longer > long))
+    long = np.fromiter(map(len, queries.joined), np.int32, len(queries.joined))
+    cut = np.flatnonzero(long[reading] >= CUT_OFF)
     if len(cut):
         heads = [right_text[k][: len(left_text[k])] for k in cut]
         opening[cut] = process.cpdist(left_text[cut], heads, scorer=fuzz.ratio, dtype=np.float32) / 100
@@ -133,10 +152,6 @@ def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Fl
     q_mode, n_mode = queries.mode[reading], index.row_mode[row]
     equal = (texts == names) & (q_mode != PINYIN) & ((q_mode == n_mode) | (q_mode == LATIN))
     return Pairs(index, queries, reading, row, cosine, align, whole, opening, equal.astype(bool))
-
-
-def _joined(texts: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    return np.array([t.replace(" ", "") for t in texts], dtype=object)
 
 
 def _align(
@@ -193,14 +208,12 @@ def _most(values: Floats, start: npt.NDArray[np.int64]) -> Floats:
 
 def covered_query(p: Pairs) -> Floats:
     """Share of the query's weight that finds a partner in the name."""
-    a = p.align
-    return _sum(a.q_credit * a.q_weight, a.q_start) / _sum(a.q_weight, a.q_start)
+    return p.q_cover
 
 
 def covered_name(p: Pairs) -> Floats:
     """Share of the name's weight that finds a partner in the query."""
-    a = p.align
-    return _sum(a.n_credit * a.n_weight, a.n_start) / _sum(a.n_weight, a.n_start)
+    return p.n_mass / p.n_total
 
 
 def covered_both(p: Pairs) -> Floats:
@@ -222,14 +235,7 @@ def missed_name(p: Pairs) -> Floats:
 
 def matched(p: Pairs) -> Floats:
     """Weight that matched, saturating: one rare word says much, a second adds less."""
-    a = p.align
-    return (1 - np.exp(-_sum(a.n_credit * a.n_weight, a.n_start))).astype(np.float32)
-
-
-def heaviest(p: Pairs) -> Floats:
-    """The heaviest word of the name with a partner."""
-    a = p.align
-    return _most(a.n_credit * a.n_weight, a.n_start)
+    return (1 - np.exp(-p.n_mass)).astype(np.float32)
 
 
 def whole_text(p: Pairs) -> Floats:
@@ -249,38 +255,16 @@ def cut_off(p: Pairs) -> Floats:
 
 def other_number(p: Pairs) -> Floats:
     """Numbers on both sides that differ: the 14th institute is not the 29th."""
-    a = p.align
-    q = _most(p.queries.words.number[a.q_word] * (1 - a.q_credit), a.q_start)
-    n = _most(p.index.words.number[a.n_word] * (1 - a.n_credit), a.n_start)
-    return np.minimum(q, n).astype(np.float32)
-
-
-def lone_number(p: Pairs) -> Floats:
-    """A number on one side only."""
-    a = p.align
-    q = _most(p.queries.words.number[a.q_word] * (1 - a.q_credit), a.q_start)
-    n = _most(p.index.words.number[a.n_word] * (1 - a.n_credit), a.n_start)
-    return (np.maximum(q, n) - np.minimum(q, n)).astype(np.float32)
-
-
-def no_distinctive(p: Pairs) -> Floats:
-    """No distinctive word of the query has a partner: only generic words, places and legal forms agree."""
-    a = p.align
-    core = p.queries.words.core[a.q_word] * a.q_credit
-    return (_most(core.astype(np.float32), a.q_start) < 0.3).astype(np.float32)
-
-
-def exact_words(p: Pairs) -> Floats:
-    """Share of the distinctive words of the query that agree letter by letter."""
-    a = p.align
-    core = p.queries.words.core[a.q_word].astype(np.float32)
-    return _sum(core * (a.q_credit >= 1), a.q_start) / np.maximum(_sum(core, a.q_start), 1)
+    a, out = p.align, np.zeros(len(p.reading), np.float32)
+    q_number, n_number = p.queries.words.number[a.q_word], p.index.words.number[a.n_word]
+    if q_number.any() and n_number.any():
+        out = np.minimum(_most(q_number * (1 - a.q_credit), a.q_start), _most(n_number * (1 - a.n_credit), a.n_start))
+    return out.astype(np.float32)
 
 
 def short_name(p: Pairs) -> Floats:
     """The name says little: its words weigh less than one rare word."""
-    a = p.align
-    return np.clip(1 - _sum(a.n_weight, a.n_start), 0, 1)
+    return np.clip(1 - p.n_total, 0, 1)
 
 
 def short_letters(p: Pairs) -> Floats:
@@ -291,12 +275,7 @@ def short_letters(p: Pairs) -> Floats:
 
 def initials(p: Pairs) -> Floats:
     """A word of the query is the first letters of the words of the name."""
-    names = p.index.initials[p.row]
-    found = np.flatnonzero(names != "")
-    out = np.zeros(len(names), np.float32)
-    plain = p.queries.plain[p.reading[found]]
-    out[found] = np.fromiter((n in f" {t} ".split() for n, t in zip(names[found], plain, strict=True)), np.float32, len(found))
-    return out
+    return (p.queries.initials[p.reading] == p.index.initials[p.row]).astype(np.float32)
 
 
 def cosine(p: Pairs) -> Floats:
@@ -306,20 +285,19 @@ def cosine(p: Pairs) -> Floats:
 
 def _mode(number: int) -> Callable[[Pairs], Floats]:
     def feature(p: Pairs) -> Floats:
-        return (p.queries.mode[p.reading] == number).astype(np.float32)
+        return (p.q_mode == number).astype(np.float32)
 
     return feature
 
 
 def skeletal_cover(p: Pairs) -> Floats:
     """Both shares, where only consonants could be compared."""
-    return (covered_both(p) * (p.queries.mode[p.reading] == SKELETAL)).astype(np.float32)
+    return (covered_both(p) * (p.q_mode == SKELETAL)).astype(np.float32)
 
 
 def romanized_cover(p: Pairs) -> Floats:
     """Both shares, where the query is a romanization."""
-    mode = p.queries.mode[p.reading]
-    return (covered_both(p) * ((mode == ROMANIZED) | (mode == PINYIN))).astype(np.float32)
+    return (covered_both(p) * ((p.q_mode == ROMANIZED) | (p.q_mode == PINYIN))).astype(np.float32)
 
 
 def single_word(p: Pairs) -> Floats:
@@ -335,14 +313,10 @@ FEATURES: dict[str, Callable[[Pairs], Floats]] = {
     "missed_query": missed_query,
     "missed_name": missed_name,
     "matched": matched,
-    "heaviest": heaviest,
     "whole_text": whole_text,
     "whole_close": whole_close,
     "cut_off": cut_off,
     "other_number": other_number,
-    "lone_number": lone_number,
-    "no_distinctive": no_distinctive,
-    "exact_words": exact_words,
     "short_name": short_name,
     "short_letters": short_letters,
     "initials": initials,
