@@ -32,8 +32,8 @@ class Thresholds:
     Both belong in the record of a decision.
     """
 
-    settled: float = 0.80
-    cleared: float = 0.35
+    settled: float = 0.41
+    cleared: float = 0.12
 
     def __post_init__(self) -> None:
         if not 0 < self.cleared <= self.settled <= 1:
