@@ -27,7 +27,7 @@ Run = list[tuple[int, str, float, int]]
 
 def measures(run: pl.DataFrame, queries: pl.DataFrame) -> pl.DataFrame:
     """Return per query: positive, best score, best score of a true entry in the first ten (-1 if none), hit at 1 and at 10."""
-    truth = queries.with_row_index("query").select("query", pl.col("truth_ids").fill_null("").str.split(";").alias("truth"))
+    truth = queries.drop("query").with_row_index("query").select("query", pl.col("truth_ids").fill_null("").str.split(";").alias("truth"))
     hit = pl.col("entry_id").is_in(pl.col("truth"))
     found = (
         run.filter(pl.col("rank") <= 10)
@@ -41,7 +41,8 @@ def measures(run: pl.DataFrame, queries: pl.DataFrame) -> pl.DataFrame:
         )
     )
     return (
-        queries.with_row_index("query")
+        queries.drop("query")
+        .with_row_index("query")
         .with_columns((pl.col("truth_ids").fill_null("") != "").alias("positive"))
         .join(found, on="query", how="left", maintain_order="left")
         .with_columns(

@@ -70,9 +70,10 @@ def _postings(rows: sparse.csr_array, forms: Entries, columns: int, total: int) 
     rarity = (np.log((total + 1) / (frequency + 1)) ** FLATTER).astype(np.float32)
     rarity[frequency == 0] = 0
     table.data *= rarity[table.indices]
-    norm = np.sqrt(np.add.reduceat(np.append(table.data**2, 0), table.indptr[:-1].astype(np.int64)))
-    norm[np.diff(table.indptr) == 0] = 1
-    table.data /= np.repeat(np.maximum(norm, 1e-6), np.diff(table.indptr))
+    count = np.diff(table.indptr)
+    norm = np.sqrt(np.add.reduceat(np.append(table.data**2, np.float32(0)), table.indptr[:-1]))
+    norm[count == 0] = 1
+    table.data /= np.repeat(np.maximum(norm, np.float32(1e-6)), count)
     return Grams(sparse.csr_array(table.T.tocsr()), rarity, frequency)
 
 
@@ -101,7 +102,7 @@ def build(
     frequency = np.bincount(once, minlength=len(vocabulary))
     rarity = (np.log(total / np.maximum(frequency, 1)) / np.log(total)).astype(np.float32)
     words = describe(list(vocabulary), rarity)
-    shape = sparse.csr_array((words.weight[row_words] ** FLATNESS, row_words, start), shape=(len(counts), len(vocabulary)))
+    shape = sparse.csr_array((words.weight[row_words] ** FLATNESS, row_words, start.astype(np.int32)), shape=(len(counts), len(vocabulary)))
     first_letters = _initials(readings)
     initials_known = {text: i for i, text in enumerate(dict.fromkeys(t for t in first_letters if t))}
     initials = np.fromiter((initials_known.get(t, -1) for t in first_letters), np.int32, len(first_letters))
@@ -134,10 +135,15 @@ def build(
 def _initials(readings: Sequence[tuple[Reading, ...]]) -> list[str]:
     """Return the first letters of the words of each row that say something, of 3 to 8 words; else an empty text."""
     out: list[str] = []
+    letter: dict[str, str] = {}
     for found in readings:
         for reading in found:
-            words = [w for w in reading.plain.split() if kind(canonical(w)[0]) not in ("legal", "particle")]
-            out.append("".join(w[0] for w in words) if 3 <= len(words) <= 8 else "")
+            words = reading.plain.split()
+            for w in words:
+                if w not in letter:
+                    letter[w] = "" if kind(canonical(w)[0]) in ("legal", "particle") else w[0]
+            text = "".join([letter[w] for w in words])
+            out.append(text if 3 <= len(text) <= 8 else "")
     return out
 
 
@@ -148,11 +154,11 @@ def _spelled(
     core = words.core & ~words.number
     count = len(initials)
     forms = [w if c else "" for w, c in zip(words.folded.tolist(), core.tolist(), strict=True)]
-    rows = np.repeat(np.arange(count), np.diff(start))
+    rows = np.repeat(np.arange(count, dtype=np.int32), np.diff(start))
     kept = core[row_words]
-    short = np.flatnonzero(initials >= 0)
+    short = np.flatnonzero(initials >= 0).astype(np.int32)
     row = np.concatenate([rows[kept], short])
-    column = np.concatenate([row_words[kept], initials[short] + len(forms)])
+    column = np.concatenate([row_words[kept], initials[short] + np.int32(len(forms))])
     weight = np.concatenate([words.weight[row_words[kept]], np.full(len(short), 0.5, np.float32)])
     table = sparse.csr_array((weight, (row, column)), shape=(count, len(forms) + len(known)))
     (a, b, c), (d, e, f) = spellings(forms), whole(known)

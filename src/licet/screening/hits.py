@@ -4,6 +4,7 @@
                               └ explain_hit: aligned words, weights, every rewrite
 """
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -46,13 +47,25 @@ class Thresholds:
 def _supplement() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for row in rows("original_script_names"):
-        found.setdefault(_bare_key(row["name"]), []).append(row["alias"])
+        found.setdefault(_bare(split(row["name"])), []).append(row["alias"])
     return {key: tuple(dict.fromkeys(aliases)) for key, aliases in found.items()}
 
 
-def _bare_key(name: str) -> str:
-    words = split(name)
+@cache
+def _openings() -> frozenset[str]:
+    return frozenset(key.split()[0] for key in _supplement())
+
+
+def _bare(words: Sequence[str]) -> str:
+    """Return plain words without legal forms, by which the supplement finds a listed name."""
     return " ".join(w for w in words if kind(canonical(w)[0]) != "legal") or " ".join(words)
+
+
+def _aliases(reading: Reading) -> tuple[str, ...]:
+    words = reading.plain.split()
+    if words[0] not in _openings() and kind(canonical(words[0])[0]) != "legal":
+        return ()
+    return _supplement().get(_bare(words), ())
 
 
 def build_index(names: pl.DataFrame, supplement: bool = True) -> Index:
@@ -75,6 +88,16 @@ def build_index(names: pl.DataFrame, supplement: bool = True) -> Index:
         if column not in names.columns:
             near = ", ".join(nearest(column, names.columns)) or ", ".join(names.columns)
             raise UnknownName(f"the list has no column {column!r}", expected=f"columns entry_id and name; found {near}")
+    collecting = gc.isenabled()
+    gc.disable()  # hundreds of thousands of small tuples are made, none of them in a cycle
+    try:
+        return _built(names, supplement)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _built(names: pl.DataFrame, supplement: bool) -> Index:
     table = names.select(pl.col("entry_id").cast(pl.String), pl.col("name").cast(pl.String)).drop_nulls()
     ids, texts = table["entry_id"].to_list(), table["name"].to_list()
     position = {entry: i for i, entry in enumerate(dict.fromkeys(ids))}
@@ -86,8 +109,8 @@ def build_index(names: pl.DataFrame, supplement: bool = True) -> Index:
     readings = [read(text, query=False) for text in texts]
     if supplement and texts:
         seen: set[tuple[int, str]] = set()
-        for text, entry in list(zip(texts, owner, strict=True)):
-            for alias in _supplement().get(_bare_key(text), ()):
+        for entry, first in list(zip(owner, readings, strict=True)):
+            for alias in _aliases(first[0]) if first else ():
                 if (entry, alias) not in seen:
                     seen.add((entry, alias))
                     texts.append(alias)
