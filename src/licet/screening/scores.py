@@ -103,25 +103,23 @@ def _similar(index: Index, queries: Queries, query_word: Ints, name_word: Ints) 
     return out
 
 
-def _combinations(index: Index, queries: Queries, reading: Ints, row: Ints) -> tuple[npt.NDArray[np.int64], ...]:
-    """Return, for every pair, all its pairs of words: numbers of query words and name words, and where each pair starts."""
-    q_count = queries.start[reading + 1] - queries.start[reading]
-    n_count = index.row_start[row + 1] - index.row_start[row]
-    size = q_count * n_count
-    start = np.concatenate([[0], np.cumsum(size)])
-    pair = np.repeat(np.arange(len(reading)), size)
-    offset = np.arange(start[-1]) - start[pair]
-    i, j = np.divmod(offset, n_count[pair])
-    return q_count, n_count, start, pair, i, j
+def _ranges(start: Ints, size: Ints) -> Ints:
+    """Return start[0], start[0]+1, … for `size[0]` numbers, then the same from start[1], and so on."""
+    ends = np.cumsum(size, dtype=np.int32)
+    return np.repeat(start - ends + size, size) + np.arange(ends[-1] if len(ends) else 0, dtype=np.int32)
 
 
 def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Floats) -> Pairs:
-    """Align the words of each pair (reading, row)."""
-    q_count, n_count, start, pair, i, j = _combinations(index, queries, reading, row)
-    q_at = queries.start[reading]
-    n_at = index.row_start[row]
-    q_word = queries.word[q_at[pair] + i]
-    n_word = index.row_words[n_at[pair] + j]
+    """Align the words of each pair (reading, row).
+
+    All pairs of words of all pairs of names lie in one flat array, query words outermost.
+    """
+    q_count = (queries.start[reading + 1] - queries.start[reading]).astype(np.int32)
+    n_count = (index.row_start[row + 1] - index.row_start[row]).astype(np.int32)
+    q_words = queries.word[_ranges(queries.start[reading].astype(np.int32), q_count)]
+    across = np.repeat(n_count, q_count)
+    q_word = np.repeat(q_words, across)
+    n_word = index.row_words[_ranges(np.repeat(index.row_start[row].astype(np.int32), q_count), across)]
     same = queries.known[q_word] == n_word
     value = same.astype(np.float32)
     q, n = queries.words, index.words
@@ -138,7 +136,7 @@ def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Fl
         distinct, back = np.unique(key, return_inverse=True)
         left, right = np.divmod(distinct, len(n.text))
         value[todo] = credit(_similar(index, queries, left.astype(np.int32), right.astype(np.int32)))[back]
-    align = _align(index, queries, value, q_word, n_word, q_count, n_count, start, pair, i, j)
+    align = _align(index, queries, value, q_words, n_word, row, q_count, n_count)
     texts, names = queries.plain[reading], index.row_plain[row]
     left_text, right_text = queries.joined[reading], index.row_joined[row]
     whole = process.cpdist(left_text, right_text, scorer=fuzz.ratio, dtype=np.float32) / 100
@@ -158,41 +156,37 @@ def _align(
     index: Index,
     queries: Queries,
     value: Floats,
-    q_word: Ints,
+    q_words: Ints,
     n_word: Ints,
-    q_count: npt.NDArray[np.int64],
-    n_count: npt.NDArray[np.int64],
-    start: npt.NDArray[np.int64],
-    pair: npt.NDArray[np.int64],
-    i: npt.NDArray[np.int64],
-    j: npt.NDArray[np.int64],
+    row: Ints,
+    q_count: Ints,
+    n_count: Ints,
 ) -> Alignment:
     q_start = np.concatenate([[0], np.cumsum(q_count)])
     n_start = np.concatenate([[0], np.cumsum(n_count)])
-    weight = index.words.weight[n_word]
-    # the best partner of each query word: highest credit, then highest weight
-    ranked = value * np.float32(4096) + weight
-    first_of_q = np.repeat(start[:-1], q_count) + (np.arange(q_start[-1]) - np.repeat(q_start[:-1], q_count)) * np.repeat(n_count, q_count)
+    across = np.repeat(n_count, q_count)
+    first_of_q = np.cumsum(across) - across
+    # the best partner of each query word: highest credit, then highest weight, then the first
+    ranked = value * np.float32(4096) + index.words.weight[n_word]
     best = np.maximum.reduceat(ranked, first_of_q) if len(ranked) else ranked
-    hit = np.flatnonzero(ranked == np.repeat(best, np.repeat(n_count, q_count)))
-    slot = q_start[pair[hit]] + i[hit]
-    q_best = np.zeros(q_start[-1], np.int64)
-    q_best[slot] = hit
-    q_credit = value[q_best]
-    own = q_word[q_best]
-    known = queries.known[own] >= 0
-    partner = weight[q_best]
-    q_weight = queries.words.weight[own]
-    q_weight = np.where(known, q_weight, q_credit * partner + (1 - q_credit) * q_weight).astype(np.float32)
-    # the same for the words of the name, in the transposed order
-    turned = start[pair] + j * q_count[pair] + i
-    by_name = np.empty_like(value)
-    by_name[turned] = value
-    first_of_n = np.repeat(start[:-1], n_count) + (np.arange(n_start[-1]) - np.repeat(n_start[:-1], n_count)) * np.repeat(q_count, n_count)
-    n_credit = np.maximum.reduceat(by_name, first_of_n) if len(value) else value
-    name_words = n_word[np.flatnonzero(i == 0)]
+    hit = np.flatnonzero(ranked == np.repeat(best, across))
+    slot = np.repeat(np.arange(len(q_words), dtype=np.int32), across)[hit]
+    q_best = np.zeros(len(q_words), np.int64)
+    q_best[slot[::-1]] = hit[::-1]
+    q_credit, partner = value[q_best], n_word[q_best]
+    own = queries.words.weight[q_words]
+    blend = q_credit * index.words.weight[partner] + (1 - q_credit) * own
+    q_weight = np.where(queries.known[q_words] >= 0, own, blend).astype(np.float32)
+    # the same for the words of the name, whose pairs lie `n_count` apart
+    begin = np.concatenate([[0], np.cumsum(q_count * n_count)])[:-1].astype(np.int32)
+    down = np.repeat(q_count, n_count)
+    heads = np.repeat(begin, n_count) + _ranges(np.zeros(len(n_count), np.int32), n_count)
+    steps = _ranges(np.zeros(len(down), np.int32), down) * np.repeat(np.repeat(n_count, n_count), down)
+    by_name = value[np.repeat(heads, down) + steps]
+    n_credit = np.maximum.reduceat(by_name, np.cumsum(down) - down) if len(value) else value
+    n_words = index.row_words[_ranges(index.row_start[row].astype(np.int32), n_count)]
     return Alignment(
-        q_start, own, q_weight, q_credit, n_word[q_best], n_start, name_words, index.words.weight[name_words], n_credit.astype(np.float32)
+        q_start, q_words, q_weight, q_credit, partner, n_start, n_words, index.words.weight[n_words], n_credit.astype(np.float32)
     )
 
 
