@@ -21,7 +21,16 @@ from licet.screening import hits, scores
 TABLE = Path(scores.__file__).parent / "tables" / "weights.csv"
 ROUNDS, PENALTY, WRONG, ALARM = 4, 2.0, 0.25, 2.0
 # the sign a feature must have to mean what it says; the others are free
-NEVER_NEGATIVE = {"covered_query", "covered_name", "covered_both", "matched", "whole_text", "whole_close", "cut_off", "cosine"}
+NEVER_NEGATIVE = {
+    "covered_query",
+    "covered_name",
+    "covered_both",
+    "matched",
+    "whole_text",
+    "whole_close",
+    "cut_off",
+    "cosine",
+}
 NEVER_POSITIVE = {"missed_query", "missed_name", "other_number"}
 
 
@@ -115,7 +124,9 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     args = parser.parse_args()
     names, queries = (pl.read_csv(p, infer_schema_length=0) for p in (args.names, args.queries))
-    names = names.join(pl.read_csv(args.exclude, infer_schema_length=0), on=["entry_id", "name"], how="anti", maintain_order="left")
+    names = names.join(
+        pl.read_csv(args.exclude, infer_schema_length=0), on=["entry_id", "name"], how="anti", maintain_order="left"
+    )
     index = hits.build_index(names)
     position = {e: i for i, e in enumerate(index.entries)}
     query, entry, x, equal = pairs_of(index, queries["query"].to_list())

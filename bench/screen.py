@@ -27,7 +27,11 @@ Run = list[tuple[int, str, float, int]]
 
 def measures(run: pl.DataFrame, queries: pl.DataFrame) -> pl.DataFrame:
     """Return per query: positive, best score, best score of a true entry in the first ten (-1 if none), hit at 1 and at 10."""
-    truth = queries.drop("query").with_row_index("query").select("query", pl.col("truth_ids").fill_null("").str.split(";").alias("truth"))
+    truth = (
+        queries.drop("query")
+        .with_row_index("query")
+        .select("query", pl.col("truth_ids").fill_null("").str.split(";").alias("truth"))
+    )
     hit = pl.col("entry_id").is_in(pl.col("truth"))
     found = (
         run.filter(pl.col("rank") <= 10)
@@ -45,9 +49,7 @@ def measures(run: pl.DataFrame, queries: pl.DataFrame) -> pl.DataFrame:
         .with_row_index("query")
         .with_columns((pl.col("truth_ids").fill_null("") != "").alias("positive"))
         .join(found, on="query", how="left", maintain_order="left")
-        .with_columns(
-            pl.col("best", "hit").cast(pl.Float64).fill_null(-1.0), pl.col("at_1", "at_10").fill_null(False)
-        )
+        .with_columns(pl.col("best", "hit").cast(pl.Float64).fill_null(-1.0), pl.col("at_1", "at_10").fill_null(False))
     )
 
 
@@ -168,7 +170,10 @@ def rapidfuzz_wratio(names: pl.DataFrame, queries: pl.DataFrame, sample: int) ->
     part = queries.sample(min(sample, queries.height), seed=1)
     begin = time.perf_counter()
     scored = [
-        [(entries[k], score) for _, score, k in process.extract(utils.default_process(q), texts, scorer=fuzz.WRatio, limit=40)]
+        [
+            (entries[k], score)
+            for _, score, k in process.extract(utils.default_process(q), texts, scorer=fuzz.WRatio, limit=40)
+        ]
         for q in part["query"]
     ]
     seconds = time.perf_counter() - begin
@@ -194,7 +199,9 @@ def tfidf(names: pl.DataFrame, queries: pl.DataFrame) -> None:
     entries = names["entry_id"].to_list()
 
     def work() -> pl.DataFrame:
-        found = sp_matmul_topn(vectorizer.transform(queries["query"].str.to_lowercase().to_list()), table, top_n=40, sort=True)
+        found = sp_matmul_topn(
+            vectorizer.transform(queries["query"].str.to_lowercase().to_list()), table, top_n=40, sort=True
+        )
         return best_of_entries(
             [
                 list(zip((entries[j] for j in found.indices[a:b]), found.data[a:b].tolist(), strict=True))
@@ -219,7 +226,10 @@ def scale(names: pl.DataFrame, queries: pl.DataFrame, size: int) -> None:
     keep = rng.integers(2, 6, extra)
     made = [" ".join(row[:k]) for row, k in zip(picks, keep, strict=True)]
     big = pl.concat(
-        [names.select("entry_id", "name"), pl.DataFrame({"entry_id": [f"made-{i}" for i in range(extra)], "name": made})]
+        [
+            names.select("entry_id", "name"),
+            pl.DataFrame({"entry_id": [f"made-{i}" for i in range(extra)], "name": made}),
+        ]
     )
     begin = time.perf_counter()
     index = build_index(big)
@@ -231,7 +241,9 @@ def scale(names: pl.DataFrame, queries: pl.DataFrame, size: int) -> None:
         run = search(index, texts, budget=budget)
         seconds = time.perf_counter() - begin
         total = summary(measures(run, queries))
-        print(f"{label}: {len(texts) / seconds:,.0f} queries/s, recall@10 {total['recall@10']:.4f}, recall@1 {total['recall@1']:.4f}")
+        print(
+            f"{label}: {len(texts) / seconds:,.0f} queries/s, recall@10 {total['recall@10']:.4f}, recall@1 {total['recall@1']:.4f}"
+        )
 
 
 def main() -> None:
@@ -240,7 +252,9 @@ def main() -> None:
     parser.add_argument("--exclude", type=Path)
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True, help="the run file to write")
-    parser.add_argument("--rivals", action="store_true", help="also run RapidFuzz WRatio and scikit-learn with sparse_dot_topn")
+    parser.add_argument(
+        "--rivals", action="store_true", help="also run RapidFuzz WRatio and scikit-learn with sparse_dot_topn"
+    )
     parser.add_argument("--rival-sample", type=int, default=1000, help="queries given to RapidFuzz WRatio")
     parser.add_argument("--scale", type=int, default=0, help="also index this many names, synthetic ones added")
     args = parser.parse_args()

@@ -16,13 +16,25 @@ from scipy import sparse
 
 from licet.screening.fast import accelerated
 from licet.screening.names import SKELETAL, Reading, canonical, kind
-from licet.screening.vocabulary import GRAMS, SPELLINGS, Entries, Floats, Ints, Texts, Words, describe, grams, spellings, whole
+from licet.screening.vocabulary import (
+    GRAMS,
+    SPELLINGS,
+    Entries,
+    Floats,
+    Ints,
+    Texts,
+    Words,
+    describe,
+    grams,
+    spellings,
+    whole,
+)
 from licet.screening.vocabulary import table as as_table
 
 # postings read for one reading at most, rarest first; the rarest is always read
 BUDGET = 10_000
 # names compared in full for one reading at most, by 3-grams and by spellings, and the share of the best cosine they must reach
-MOST, SHARE = 40, 0.42
+MOST, SHARE = 40, 0.48
 # candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
 FLATNESS, FLATTER = 0.3, 0.7
 # a text of this many letters may have been cut off, by a field of limited length
@@ -78,7 +90,11 @@ def _postings(rows: sparse.csr_array, forms: Entries, columns: int, total: int) 
 
 
 def build(
-    entries: Sequence[str], digests: Sequence[str], names: Sequence[str], name_entry: Ints, readings: Sequence[tuple[Reading, ...]]
+    entries: Sequence[str],
+    digests: Sequence[str],
+    names: Sequence[str],
+    name_entry: Ints,
+    readings: Sequence[tuple[Reading, ...]],
 ) -> Index:
     """Build an index from names and their readings; `name_entry` [names] is the position of each name's entry."""
     row_name: list[int] = []
@@ -102,7 +118,9 @@ def build(
     frequency = np.bincount(once, minlength=len(vocabulary))
     rarity = (np.log(total / np.maximum(frequency, 1)) / np.log(total)).astype(np.float32)
     words = describe(list(vocabulary), rarity)
-    shape = sparse.csr_array((words.weight[row_words] ** FLATNESS, row_words, start.astype(np.int32)), shape=(len(counts), len(vocabulary)))
+    shape = sparse.csr_array(
+        (words.weight[row_words] ** FLATNESS, row_words, start.astype(np.int32)), shape=(len(counts), len(vocabulary))
+    )
     first_letters = _initials(readings)
     initials_known = {text: i for i, text in enumerate(dict.fromkeys(t for t in first_letters if t))}
     initials = np.fromiter((initials_known.get(t, -1) for t in first_letters), np.int32, len(first_letters))

@@ -1,7 +1,7 @@
 """Screen texts against lists: an index of names, hits with scores, the parts of a score, and party facts that may be unknown.
 
-    names ── build_index ── search ── screen ── hits and Boolean facts by role
-                              └ explain_hit: aligned words, weights, every rewrite
+names ── build_index ── search ── screen ── hits and Boolean facts by role
+                          └ explain_hit: aligned words, weights, every rewrite
 """
 
 import gc
@@ -21,7 +21,7 @@ from licet.screening.names import LATIN, MODES, PINYIN, Reading, canonical, kind
 from licet.screening.resolutions import Resolutions
 from licet.screening.tables import rows
 
-CHUNK = 512
+CHUNK = 1024
 _HITS = {"query": pl.UInt32, "entry_id": pl.String, "name": pl.String, "score": pl.Float32, "rank": pl.UInt32}
 
 
@@ -116,9 +116,7 @@ def _built(names: pl.DataFrame, supplement: bool) -> Index:
                     texts.append(alias)
                     owner.append(entry)
                     readings.append(read(alias, query=False))
-    return candidates.build(
-        list(position), digests, texts, np.array(owner, np.int32), readings
-    )
+    return candidates.build(list(position), digests, texts, np.array(owner, np.int32), readings)
 
 
 def _regrouped(index: Index, reading: Reading) -> Iterator[Reading]:
@@ -126,13 +124,18 @@ def _regrouped(index: Index, reading: Reading) -> Iterator[Reading]:
     known, plain = index.plain_words, reading.plain.split()
     joined: list[str] = []
     for word in plain:
-        if joined and len(joined[-1] + word) >= 5 and joined[-1] + word in known and not (
-            joined[-1] in known and word in known and len(plain) > 6
+        if (
+            joined
+            and len(joined[-1] + word) >= 5
+            and joined[-1] + word in known
+            and not (joined[-1] in known and word in known and len(plain) > 6)
         ):
             joined[-1] += word
         else:
             joined.append(word)
-    parted = [piece for word in plain for piece in (_parted(word, known) if len(word) >= 7 and word not in known else (word,))]
+    parted = [
+        piece for word in plain for piece in (_parted(word, known) if len(word) >= 7 and word not in known else (word,))
+    ]
     for words in (joined, parted):
         if words != plain:
             flat = tuple(c for w in words for c in canonical(w))
@@ -178,7 +181,9 @@ def _readings(index: Index, texts: Sequence[str]) -> list[tuple[int, Reading]]:
     return out
 
 
-def _pairs(index: Index, texts: Sequence[str], budget: int | None, most: int) -> tuple[scores.Pairs, np.ndarray[Any, Any]] | None:
+def _pairs(
+    index: Index, texts: Sequence[str], budget: int | None, most: int
+) -> tuple[scores.Pairs, np.ndarray[Any, Any]] | None:
     found = _readings(index, texts)
     if not found or not len(index.row_name):
         return None
@@ -194,7 +199,11 @@ def _pairs(index: Index, texts: Sequence[str], budget: int | None, most: int) ->
 
 
 def search(
-    index: Index, texts: Sequence[str], top: int = 10, budget: int | None = candidates.BUDGET, most: int = candidates.MOST
+    index: Index,
+    texts: Sequence[str],
+    top: int = 10,
+    budget: int | None = candidates.BUDGET,
+    most: int = candidates.MOST,
 ) -> pl.DataFrame:
     """Return for each text up to `top` entries, best first: query (row of the text), entry_id, name matched, score, rank.
 
@@ -342,7 +351,10 @@ class Explanation:
     def __str__(self) -> str:
         lines = [f"{self.text!r} ~ {self.name!r} ({self.entry_id}): {self.score:.3f}, read as {self.reading}"]
         lines += [f"  rewritten: {a} -> {b}" for a, b in self.rewrites]
-        lines += [f"  {w['query']} ~ {w['name'] or '-'}  credit {w['credit']:.2f}, weight {w['weight']:.2f}" for w in self.words]
+        lines += [
+            f"  {w['query']} ~ {w['name'] or '-'}  credit {w['credit']:.2f}, weight {w['weight']:.2f}"
+            for w in self.words
+        ]
         if self.missed:
             lines.append(f"  without partner in the name: {' '.join(self.missed)}")
         lines += [f"  {p['feature']}: {p['value']:.3f} x {p['weight']:+.3f} = {p['part']:+.3f}" for p in self.parts]
@@ -363,7 +375,9 @@ def explain_hit(index: Index, text: str, entry_id: str) -> Explanation:
     """
     if entry_id not in index.entries:
         near = ", ".join(nearest(entry_id, index.entries[:100_000]))
-        raise UnknownName(f"the index has no entry {entry_id!r}", expected=f"an entry_id of the list; nearest: {near or 'none'}")
+        raise UnknownName(
+            f"the index has no entry {entry_id!r}", expected=f"an entry_id of the list; nearest: {near or 'none'}"
+        )
     rows = np.flatnonzero(index.name_entry[index.row_name] == index.entries.index(entry_id)).astype(np.int32)
     found = _readings(index, [text])
     if not found:

@@ -30,7 +30,20 @@ BARE = "~"
 _DELETED = {ord(c): "" for c in "'`´‘’ʻʼʾʿ\u200b\u00ad"}
 _ASCII = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)} | _DELETED | {ord("&"): " and "}
 _LIGATURES = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng", "ə": "a"}
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ħ": "h",
+        "ŋ": "ng",
+        "ə": "a",
+    }
 )
 _SEPARATE_PARTIES = re.compile(r"\s(?:c/o|attn\.?:?|a\.?k\.?a\.?|f\.?k\.?a\.?|d\.?b\.?a\.?)\s", re.I)
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
@@ -371,4 +384,3 @@ def rewrites(text: str) -> list[tuple[str, str]]:
             if (target := " ".join(canonical(word))) != word:
                 out.append((word, target))
     return list(dict.fromkeys(out))
-

@@ -40,7 +40,9 @@ class Resolution:
     def __post_init__(self) -> None:
         for field in ("text", "entry_id", "digest", "by", "why"):
             if not str(getattr(self, field)).strip():
-                raise BadValue(f"a resolution has no {field}", todo=f"say {field}: a resolution must be answerable later")
+                raise BadValue(
+                    f"a resolution has no {field}", todo=f"say {field}: a resolution must be answerable later"
+                )
 
 
 def key(text: str) -> str:

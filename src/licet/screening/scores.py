@@ -90,7 +90,9 @@ def _similar(index: Index, queries: Queries, query_word: Ints, name_word: Ints) 
     size_a, size_b = q.size[a], n.size[b]
     short = np.flatnonzero((size_a >= 3) & (size_a < size_b) & (best < 0.85) & (q.first[a] == n.first[b]))
     if len(short):
-        starts = np.fromiter((n.text[y].startswith(q.text[x]) for x, y in zip(a[short], b[short], strict=True)), bool, len(short))
+        starts = np.fromiter(
+            (n.text[y].startswith(q.text[x]) for x, y in zip(a[short], b[short], strict=True)), bool, len(short)
+        )
         best[short[starts]] = np.maximum(best[short[starts]], np.where(size_a[short[starts]] >= 5, 0.88, 0.82))
     out[~bare] = best
     if bare.any():
@@ -129,7 +131,12 @@ def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Fl
     large = np.maximum(np.bitwise_count(a), np.bitwise_count(b))
     near = (shared * 2 >= large) | ((q.first[q_word] == n.first[n_word]) & (q.size[q_word] < n.size[n_word]))
     bare = q.bare[q_word]
-    maybe = ~same & ~q.number[q_word] & ~n.number[n_word] & (((shared * 10 >= small * 7) & near) | (bare & (shared * 2 >= small)))
+    maybe = (
+        ~same
+        & ~q.number[q_word]
+        & ~n.number[n_word]
+        & (((shared * 10 >= small * 7) & near) | (bare & (shared * 2 >= small)))
+    )
     todo = np.flatnonzero(maybe)
     if len(todo):
         key = q_word[todo].astype(np.int64) * len(n.text) + n_word[todo]
@@ -186,7 +193,15 @@ def _align(
     n_credit = np.maximum.reduceat(by_name, np.cumsum(down) - down) if len(value) else value
     n_words = index.row_words[_ranges(index.row_start[row].astype(np.int32), n_count)]
     return Alignment(
-        q_start, q_words, q_weight, q_credit, partner, n_start, n_words, index.words.weight[n_words], n_credit.astype(np.float32)
+        q_start,
+        q_words,
+        q_weight,
+        q_credit,
+        partner,
+        n_start,
+        n_words,
+        index.words.weight[n_words],
+        n_credit.astype(np.float32),
     )
 
 
@@ -343,4 +358,3 @@ def score(pairs: Pairs) -> Floats:
     out = np.minimum(1 / (1 + np.exp(-total)), HIGHEST).astype(np.float32)
     out[pairs.equal] = 1
     return out
-

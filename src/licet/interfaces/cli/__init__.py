@@ -11,7 +11,7 @@ import sys
 import click
 
 # name -> module in this folder that holds a click command called `command`
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {"screen": "screen"}
 
 
 class LazyGroup(click.Group):

@@ -12,7 +12,11 @@ def readings(run: str) -> list[str]:
         >>> readings("ファーウェイ"), readings("ダーファ・テクノロジー")
         (['fawei'], ['dafa technology'])
     """
-    kana, words, size = mapping("kana", "kana", "latin"), mapping("japanese_words", "word", "latin"), longest("japanese_words")
+    kana, words, size = (
+        mapping("kana", "kana", "latin"),
+        mapping("japanese_words", "word", "latin"),
+        longest("japanese_words"),
+    )
     text = "".join(chr(ord(c) + KATAKANA_SHIFT) if ord(c) in HIRAGANA else c for c in run)
     out, i = "", 0
     while i < len(text):

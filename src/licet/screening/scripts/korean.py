@@ -76,5 +76,7 @@ def readings(run: str) -> list[str]:
             " ".join(romanize(letter) for letter in run),
             f"{romanize(run[0], revised=True)} {romanize(run[1:], revised=True)}",
         ]
-    out = [" ".join(romanize(w, revised) if latin is None else latin for w, latin in parts) for revised in (False, True)]
+    out = [
+        " ".join(romanize(w, revised) if latin is None else latin for w, latin in parts) for revised in (False, True)
+    ]
     return list(dict.fromkeys(out))
