@@ -2,10 +2,13 @@
 
     python bench/fit_screen.py --names N.csv --exclude X.csv --queries Q.csv [--write]
 
-Model: logistic regression on pairs. For each query with truth the best pair of a true entry is a positive example and the best
-pairs of other entries are negative ones; for each query without truth the best pairs are negative ones. Which pairs are best
+Model: logistic regression on pairs. For each query with truth the best pair of a true entry is a positive
+example and the best
+pairs of other entries are negative ones; for each query without truth the best pairs are negative ones. Which
+pairs are best
 depends on the weights, so fitting and choosing alternate a few times. Groups are base names: no name is in two folds.
-Printed: recall at 2 % false alarms over the held-out folds, and recall and false alarms there at the threshold of the other folds.
+Printed: recall at 2 % false alarms over the held-out folds, and recall and false alarms there at the threshold
+of the other folds.
 """
 
 import argparse
@@ -80,12 +83,11 @@ def fit(x, label, weight, start):
         return value, np.r_[slope.sum(), x.T @ slope + PENALTY * w[1:]]
 
     bounds = [(None, None)]
-    for name in scores.FEATURES:
-        bounds.append((0 if name in NEVER_NEGATIVE else None, 0 if name in NEVER_POSITIVE else None))
+    bounds += [(0 if n in NEVER_NEGATIVE else None, 0 if n in NEVER_POSITIVE else None) for n in scores.FEATURES]
     return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
 
 
-def learn(query, entry, x, equal, true, positive, use, start):
+def learn(*, query, entry, x, equal, true, positive, use, start):
     """Return weights learned from the queries in `use`."""
     w = start
     inside = use[query] & ~equal
@@ -97,7 +99,8 @@ def learn(query, entry, x, equal, true, positive, use, start):
 
 
 def outcome(query, entry, value, true, count):
-    """Return per query the best score, and the best score of a true entry in the first ten (0 if none), and its rank."""
+    """Return per query the best score, and the best score of a true entry in the first ten (0 if none), and
+    its rank."""
     kept = best_per_entry(query, entry, value)
     place = np.arange(len(kept)) - np.searchsorted(query[kept], query[kept])
     kept, place = kept[place < 10], place[place < 10]
@@ -110,7 +113,8 @@ def outcome(query, entry, value, true, count):
 
 
 def threshold(top, negative, rate=0.02):
-    """Return the lowest threshold whose false-positive rate stays at or below `rate`: an alarm is a score above it or equal."""
+    """Return the lowest threshold whose false-positive rate stays at or below `rate`: an alarm is a score
+    above it or equal."""
     ordered = np.sort(top[negative])[::-1]
     return float(np.nextafter(ordered[int(rate * len(ordered))], 2))
 
@@ -143,7 +147,7 @@ def main() -> None:
     fixed = []
     for fold in range(args.folds):
         held = group == fold
-        w = learn(query, entry, x, equal, true, positive, ~held, start)
+        w = learn(query=query, entry=entry, x=x, equal=equal, true=true, positive=positive, use=~held, start=start)
         value = np.where(equal, 1.0, np.minimum(1 / (1 + np.exp(-(x @ w[1:] + w[0]))), scores.HIGHEST))
         t, h, r = outcome(query, entry, value, true, count)
         at = threshold(t, ~positive & ~held)
@@ -154,7 +158,9 @@ def main() -> None:
           f"recall at 2 % {np.mean(hit[positive] >= at):.4f}")  # fmt: skip
     recall, alarms = (np.concatenate([f[k] for f in fixed]).mean() for k in (0, 1))
     print(f"threshold of the other folds: recall {recall:.4f} at {alarms:.4f} false alarms")
-    w = learn(query, entry, x, equal, true, positive, np.ones(count, bool), start)
+    w = learn(
+        query=query, entry=entry, x=x, equal=equal, true=true, positive=positive, use=np.ones(count, bool), start=start
+    )
     value = np.where(equal, 1.0, np.minimum(1 / (1 + np.exp(-(x @ w[1:] + w[0]))), scores.HIGHEST))
     t, h, r = outcome(query, entry, value, true, count)
     for rate in (0.01, 0.02, 0.05, 0.25):

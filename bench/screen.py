@@ -2,31 +2,31 @@
 
     python bench/screen.py --names N.csv --exclude X.csv --queries Q.csv --run OUT.csv [--rivals] [--scale 2000000]
 
-Names: entry_id, name. Exclude: entry_id, name to leave out of the index. Queries: query_id, category, kind, lang, query,
-truth_ids (empty: a negative). The run file has query_id, rank, entry_id, score. Metrics are those of the benchmark's README; a
-hit or an alarm at a threshold is a score at or above it. One thread is used.
+Names: entry_id, name. Exclude: entry_id, name to leave out of the index. Queries: query_id, category, kind,
+lang, query, truth_ids (empty: a negative). The run file has query_id, rank, entry_id, score. Metrics are those of the
+benchmark's README; a hit or an alarm at a threshold is a score at or above it. One thread is used.
 """
 
-import os
-
-for variable in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ.setdefault(variable, "1")
-
 import argparse
+import os
 import resource
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import polars as pl
+for variable in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+import numpy as np  # noqa: E402  (threads are limited before these are loaded)
+import polars as pl  # noqa: E402
 
 Run = list[tuple[int, str, float, int]]
 
 
 def measures(run: pl.DataFrame, queries: pl.DataFrame) -> pl.DataFrame:
-    """Return per query: positive, best score, best score of a true entry in the first ten (-1 if none), hit at 1 and at 10."""
+    """Return per query: positive, best score, best score of a true entry in the first ten (-1 if none), hit at
+    1 and at 10."""
     truth = (
         queries.drop("query")
         .with_row_index("query")
@@ -95,8 +95,9 @@ def report(name: str, run: pl.DataFrame, queries: pl.DataFrame, settled: float |
         (pl.col("best") >= level).mean().alias("alarm"),
     )
     if "tier" in table.columns:
-        tiers = table.filter(category="alt_heldout").group_by("tier").agg(pl.len().alias("n"), pl.col("at_1").mean(), pl.col("at_10").mean(), (pl.col("hit") >= level).mean().alias("r@2%"))  # fmt: skip
-        print_table(tiers.sort("tier"))
+        held = table.filter(category="alt_heldout").group_by("tier")
+        means = pl.col("at_1", "at_10").mean(), (pl.col("hit") >= level).mean().alias("r@2%")
+        print_table(held.agg(pl.len().alias("n"), *means).sort("tier"))
     print_table(by.sort("category", "kind", "lang"))
 
 
@@ -141,7 +142,8 @@ def ours(names: pl.DataFrame, queries: pl.DataFrame, path: Path) -> None:
     out.write_csv(path)
     kernel = "numba kernel" if accelerated() else "SciPy, no numba"
     print(
-        f"licet ({kernel}): {names.height:,} names indexed in {built:.2f} s; {len(texts) / seconds:,.0f} queries/s in batch; "
+        f"licet ({kernel}): {names.height:,} names indexed in {built:.2f} s; "
+        f"{len(texts) / seconds:,.0f} queries/s in batch; "
         f"one query {1000 * np.median(single):.2f} ms (median), {1000 * np.quantile(single, 0.99):.2f} ms (99 %); "
         f"peak memory {memory():.0f} MiB ({before:.0f} before indexing)"
     )
@@ -215,7 +217,8 @@ def tfidf(names: pl.DataFrame, queries: pl.DataFrame) -> None:
 
 
 def scale(names: pl.DataFrame, queries: pl.DataFrame, size: int) -> None:
-    """Index the names and synthetic ones up to `size`, and show what the budget of postings loses against reading them all."""
+    """Index the names and synthetic ones up to `size`, and show what the budget of postings loses against
+    reading them all."""
     from licet.screening.candidates import BUDGET
     from licet.screening.hits import build_index, search
 
@@ -242,7 +245,8 @@ def scale(names: pl.DataFrame, queries: pl.DataFrame, size: int) -> None:
         seconds = time.perf_counter() - begin
         total = summary(measures(run, queries))
         print(
-            f"{label}: {len(texts) / seconds:,.0f} queries/s, recall@10 {total['recall@10']:.4f}, recall@1 {total['recall@1']:.4f}"
+            f"{label}: {len(texts) / seconds:,.0f} queries/s, recall@10 {total['recall@10']:.4f}, "
+            f"recall@1 {total['recall@1']:.4f}"
         )
 
 

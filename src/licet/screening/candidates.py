@@ -1,8 +1,11 @@
 """Who to compare: an index of names by character 3-grams, weighted by rarity, and a full scan kept as its oracle.
 
-Each name is a vector of the 3-grams of its canonical words, a gram weighted by its rarity and by what its word says, scaled to
-length one; candidates are the names with the largest cosine. Postings are read rarest first up to a budget for each query, which
-bounds the time of any query at any size of list. `scan` compares with every name instead and shows what the budget loses.
+Each name is a vector of the 3-grams of its canonical words, a gram weighted by its rarity and by what its word
+says, scaled to
+length one; candidates are the names with the largest cosine. Postings are read rarest first up to a budget for
+each query, which
+bounds the time of any query at any size of list. `scan` compares with every name instead and shows what the
+budget loses.
 """
 
 from bisect import bisect_left
@@ -33,7 +36,8 @@ from licet.screening.vocabulary import table as as_table
 
 # postings read for one reading at most, rarest first; the rarest is always read
 BUDGET = 10_000
-# names compared in full for one reading at most, by 3-grams and by spellings, and the share of the best cosine they must reach
+# names compared in full for one reading at most, by 3-grams and by spellings, and the share of the best cosine
+# they must reach
 MOST, SHARE = 40, 0.48
 # candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
 FLATNESS, FLATTER = 0.3, 0.7
@@ -141,7 +145,14 @@ def build(
         words=words,
         latin=_postings(shape, grams(words.folded.tolist()), GRAMS, total),
         bones=_postings(shape, grams(words.bones.tolist()), GRAMS, total),
-        spelled=_spelled(words, row_words, start, initials, list(initials_known), total),
+        spelled=_spelled(
+            words=words,
+            row_words=row_words,
+            start=start,
+            initials=initials,
+            known=list(initials_known),
+            total=total,
+        ),
         initials=initials,
         initials_known=initials_known,
         row_joined=np.array(joined, dtype=object),
@@ -166,7 +177,7 @@ def _initials(readings: Sequence[tuple[Reading, ...]]) -> list[str]:
 
 
 def _spelled(
-    words: Words, row_words: Ints, start: npt.NDArray[np.int64], initials: Ints, known: Sequence[str], total: int
+    *, words: Words, row_words: Ints, start: npt.NDArray[np.int64], initials: Ints, known: Sequence[str], total: int
 ) -> Grams:
     """Return postings of the spellings of distinctive words, and of the initials of names."""
     core = words.core & ~words.number
@@ -227,7 +238,8 @@ def _as_initials(index: Index, plain: str) -> int:
 
 @dataclass(frozen=True)
 class Vectors:
-    """Readings as vectors: one run of (gram, value) a reading, rarest gram first, cut at the budget, length one before the cut."""
+    """Readings as vectors: one run of (gram, value) a reading, rarest gram first, cut at the budget, length
+    one before the cut."""
 
     start: npt.NDArray[np.int64]
     gram: Ints
@@ -308,8 +320,8 @@ def _best(index: Index, vectors: Vectors, channel: str, most: int) -> tuple[npt.
 def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints, Floats]:
     """Return candidate pairs (reading, row, cosine of the 3-grams), grouped by reading.
 
-    Three ways lead to a candidate: 3-grams (consonants for scripts without vowels), spellings of a distinctive word one edit
-    away, and a long text that is the opening of a name. With `budget` None every posting is read.
+    Three ways lead to a candidate: 3-grams (consonants for scripts without vowels), spellings of a distinctive
+    word one edit away, and a long text that is the opening of a name. With `budget` None every posting is read.
     """
     readings: list[npt.NDArray[np.int64]] = []
     rows: list[npt.NDArray[Any]] = []

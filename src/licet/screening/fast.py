@@ -1,4 +1,5 @@
-"""An optional kernel for reading postings, compiled with numba where the extra `fast` is installed; SciPy does the same without it.
+"""An optional kernel for reading postings, compiled with numba where the extra `fast` is installed; SciPy does
+the same without it.
 
 Set the environment variable LICET_PLAIN=1 to do without it.
 """
@@ -24,10 +25,11 @@ def accelerated() -> Callable[..., tuple[npt.NDArray[np.int64], npt.NDArray[np.i
     return compiled  # type: ignore[no-any-return]
 
 
-def _best_rows(
+def _best_rows(  # noqa: PLR0917  (compiled functions take no keywords)
     start: Any, gram: Any, value: Any, indptr: Any, indices: Any, data: Any, rows: int, most: int, share: float
 ) -> Any:
-    """Add up postings of each vector in one dense row; keep the `most` largest sums from `share` of the largest, best first."""
+    """Add up postings of each vector in one dense row; keep the `most` largest sums from `share` of the
+    largest, best first."""
     count = len(start) - 1
     total = np.zeros(rows, np.float32)
     touched = np.empty(rows, np.int32)

@@ -1,4 +1,5 @@
-"""Screen texts against lists: an index of names, hits with scores, the parts of a score, and party facts that may be unknown.
+"""Screen texts against lists: an index of names, hits with scores, the parts of a score, and party facts that
+may be unknown.
 
 names ── build_index ── search ── screen ── hits and Boolean facts by role
                           └ explain_hit: aligned words, weights, every rewrite
@@ -29,8 +30,8 @@ _HITS = {"query": pl.UInt32, "entry_id": pl.String, "name": pl.String, "score": 
 class Thresholds:
     """Scores that settle a hit or clear a party; between them a hit is unresolved, and the party's fact unknown.
 
-    `settled` raises a false alarm for 2 % of the negatives of the development half of the benchmark; `cleared` for one in four.
-    Both belong in the record of a decision.
+    `settled` raises a false alarm for 2 % of the negatives of the development half of the benchmark; `cleared`
+    for one in four. Both belong in the record of a decision.
     """
 
     settled: float = 0.41
@@ -72,8 +73,9 @@ def build_index(names: pl.DataFrame, supplement: bool = True) -> Index:
     """Build an index of listed names for `search` and `screen`.
 
     Args:
-        names: columns `entry_id` and `name`, one row a name; other columns are left alone. Rows without a name are skipped.
-        supplement: also index the original-script names and aliases of `tables/original_script_names.csv` under the entries
+        names: columns `entry_id` and `name`, one row a name; other columns are left alone. Rows without a name
+        are skipped. supplement: also index the original-script names and aliases of `tables/original_script_names.csv`
+        under the entries
             that carry the listed name.
 
     Raises:
@@ -120,7 +122,8 @@ def _built(names: pl.DataFrame, supplement: bool) -> Index:
 
 
 def _regrouped(index: Index, reading: Reading) -> Iterator[Reading]:
-    """Yield the reading with words run together taken apart, and with words torn apart joined, where the index knows the result."""
+    """Yield the reading with words run together taken apart, and with words torn apart joined, where the index
+    knows the result."""
     known, plain = index.plain_words, reading.plain.split()
     joined: list[str] = []
     for word in plain:
@@ -205,10 +208,11 @@ def search(
     budget: int | None = candidates.BUDGET,
     most: int = candidates.MOST,
 ) -> pl.DataFrame:
-    """Return for each text up to `top` entries, best first: query (row of the text), entry_id, name matched, score, rank.
+    """Return for each text up to `top` entries, best first: query (row of the text), entry_id, name matched,
+    score, rank.
 
-    A text without letters or digits has no hit. Equal normalized names come first with score 1. A text is cut at 400 characters
-    and 40 words, so that any text is answered in bounded time.
+    A text without letters or digits has no hit. Equal normalized names come first with score 1. A text is cut
+    at 400 characters and 40 words, so that any text is answered in bounded time.
 
     Args:
         budget: postings read a text, rarest 3-grams first; None reads all of them.
@@ -258,17 +262,20 @@ def search(
 def screen(
     parties: pl.DataFrame, index: Index, thresholds: Thresholds, resolutions: Resolutions | None = None, top: int = 10
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Screen the parties of transactions: one column a role, one row a transaction; each distinct name is screened once.
+    """Screen the parties of transactions: one column a role, one row a transaction; each distinct name is
+    screened once.
 
     Args:
         parties: texts by role, for example columns `consignee` and `end_user`.
         resolutions: what people decided before; used where neither the name nor the entry has changed.
 
     Returns:
-        hits: text, entry_id, name, score, rank, status (settled, unresolved, same, not same), by, why; scores from `cleared`.
-        facts: a Boolean column `<role>_listed` a role, one row a transaction: true if a hit is settled or was resolved as the
-            same party; null (unknown) if no name was given, a hit is unresolved, or the text is too long to be a name; false
-            only if every hit is below `cleared` or was resolved as another party.
+        hits: text, entry_id, name, score, rank, status (settled, unresolved, same, not same), by, why; scores
+        from `cleared`.
+        facts: a Boolean column `<role>_listed` a role, one row a transaction: true if a hit is settled or was
+        resolved as the
+            same party; null (unknown) if no name was given, a hit is unresolved, or the text is too long to be
+            a name; false only if every hit is below `cleared` or was resolved as another party.
 
     Raises:
         BadInput: there is no role column, or a column that is not text.
@@ -324,17 +331,19 @@ def _fact(text: str, worst: int) -> bool | None:
     if worst == 2:
         return True
     readings = read(text)
-    if worst == 1 or not readings or any(r.cut for r in readings):
+    if worst == 1 or not readings or any(reading.cut for reading in readings):
         return None
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a text scores what it scores against an entry: every part of the score adds up to `logit`, and score = 1/(1+e^-logit).
+    """Why a text scores what it scores against an entry: every part of the score adds up to `logit`, and score
+    = 1/(1+e^-logit).
 
     `words` pairs each word of the reading with its partner in the name: query, name, credit 0 to 1, weight of each.
-    `parts` gives for each feature its value, its weight and their product. Equal normalized names score 1 and have no parts.
+    `parts` gives for each feature its value, its weight and their product. Equal normalized names score 1 and
+    have no parts.
     """
 
     text: str
@@ -403,7 +412,7 @@ def explain_hit(index: Index, text: str, entry_id: str) -> Explanation:
     )
     missed = tuple(index.words.text[w] for w, c in zip(a.n_word[n], a.n_credit[n], strict=True) if c == 0)
     table, values = scores.weights(), scores.features(pairs)[best]
-    parts = [{"feature": "bias", "value": 1.0, "weight": table["bias"], "part": table["bias"]}]
+    parts: list[dict[str, Any]] = [{"feature": "bias", "value": 1.0, "weight": table["bias"], "part": table["bias"]}]
     for feature, x in zip(scores.FEATURES, values.tolist(), strict=True):
         parts.append({"feature": feature, "value": x, "weight": table[feature], "part": x * table[feature]})
     equal = bool(pairs.equal[best])

@@ -1,7 +1,9 @@
 """A name in comparable forms: cleaned, split into words, generic words made canonical, original scripts read in Latin.
 
-A text has one or more *readings*, each a tuple of canonical words. Words are marked by what they say about identity (`FACTORS`):
-a legal form says almost nothing, *trading* or *Shenzhen* says little, *HiSilicon* says all. The tables are CSV files in `tables/`.
+A text has one or more *readings*, each a tuple of canonical words. Words are marked by what they say about
+identity (`FACTORS`):
+a legal form says almost nothing, *trading* or *Shenzhen* says little, *HiSilicon* says all. The tables are CSV
+files in `tables/`.
 """
 
 import re
@@ -94,7 +96,8 @@ def _stems() -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, tupl
 
 @lru_cache(maxsize=1 << 19)
 def fold(word: str) -> str:
-    """Return a word with spellings of one sound made one, for comparing romanizations; digits in a word read as letters.
+    """Return a word with spellings of one sound made one, for comparing romanizations; digits in a word read
+    as letters.
 
     Example:
         >>> fold("khrushchev") == fold("hrushev"), fold("yevgeniy") == fold("evgenii"), fold("j0int")
@@ -114,9 +117,9 @@ def fold(word: str) -> str:
 _OCR = str.maketrans("015826", "olsbzg")
 _DOUBLE = re.compile(r"(.)\1+")
 _SOUNDS = (
-    ("x", "ks"), ("shch", "x"), ("sch", "x"), ("sh", "x"), ("tch", "ch"), ("tz", "ts"), ("ch", "c"), ("kh", "h"), ("gh", "g"),
-    ("zh", "j"), ("dj", "j"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ck", "k"), ("q", "k"), ("w", "v"), ("ou", "u"), ("oo", "u"),
-    ("ee", "i"), ("yu", "u"), ("iu", "u"), ("ya", "a"), ("ia", "a"), ("ye", "e"), ("ie", "e"), ("yo", "o"), ("io", "o"),
+    ("x", "ks"), ("shch", "x"), ("sch", "x"), ("sh", "x"), ("tch", "ch"), ("tz", "ts"), ("ch", "c"), ("kh", "h"),
+    ("gh", "g"), ("zh", "j"), ("dj", "j"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ck", "k"), ("q", "k"), ("w", "v"),
+    ("ou", "u"), ("oo", "u"), ("ee", "i"), ("yu", "u"), ("iu", "u"), ("ya", "a"), ("ia", "a"), ("ye", "e"), ("ie", "e"), ("yo", "o"), ("io", "o"),
     ("iy", "i"), ("ij", "i"), ("y", "i"), ("rn", "m"), ("vv", "v"),
 )  # fmt: skip
 _CLUSTERS = str.maketrans({"g": "k", "p": "b", **dict.fromkeys("aeiouyv")})
@@ -137,7 +140,8 @@ def skeleton(word: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return text in compatibility form without invisible, bidirectional and control characters, look-alike letters restored.
+    """Return text in compatibility form without invisible, bidirectional and control characters, look-alike
+    letters restored.
 
     Example:
         >>> clean("H\u0443awei\u202e T\u0435ch"), clean("Алексaндр")
@@ -181,7 +185,7 @@ def script_of(letter: str) -> str:
         ('latin', 'cyrillic', 'hangul', 'han', 'none')
     """
     code = ord(letter)
-    if letter == "ー" or letter == "・":
+    if letter in "ー・":
         return "kana"
     if not letter.isalpha() and unicodedata.category(letter)[0] != "M":
         return "han" if letter == "〇" else "none"
@@ -192,8 +196,8 @@ def script_of(letter: str) -> str:
 
 
 _BLOCKS = (
-    (0x41, 0x24F, "latin"), (0x300, 0x36F, "none"), (0x370, 0x3FF, "greek"), (0x400, 0x52F, "cyrillic"), (0x590, 0x5FF, "hebrew"),
-    (0x600, 0x77F, "arabic"), (0x8A0, 0x8FF, "arabic"), (0x1100, 0x11FF, "hangul"), (0x1E00, 0x1EFF, "latin"),
+    (0x41, 0x24F, "latin"), (0x300, 0x36F, "none"), (0x370, 0x3FF, "greek"), (0x400, 0x52F, "cyrillic"),
+    (0x590, 0x5FF, "hebrew"), (0x600, 0x77F, "arabic"), (0x8A0, 0x8FF, "arabic"), (0x1100, 0x11FF, "hangul"), (0x1E00, 0x1EFF, "latin"),
     (0x3040, 0x30FF, "kana"), (0x3130, 0x318F, "hangul"), (0x3400, 0x9FFF, "han"), (0xAC00, 0xD7A3, "hangul"),
     (0xF900, 0xFAFF, "han"), (0xFB1D, 0xFB4F, "hebrew"), (0xFB50, 0xFDFF, "arabic"), (0xFE70, 0xFEFF, "arabic"),
     (0x20000, 0x3FFFF, "han"), (0x250, 0x2AF, "latin"),
@@ -290,7 +294,8 @@ def _latin(text: str, mode: int, cut: bool) -> Reading:
 
 
 def _runs(text: str) -> list[tuple[str, str]]:
-    """Split text into runs of one script; spaces and signs stay with the run before them, kana and han are kept apart."""
+    """Split text into runs of one script; spaces and signs stay with the run before them, kana and han are
+    kept apart."""
     runs: list[tuple[str, str]] = []
     for letter in text:
         script = script_of(letter)

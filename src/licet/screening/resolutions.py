@@ -1,8 +1,9 @@
 """What people decided about hits: this is, or is not, that party; by whom, why and when.
 
-A file of resolutions holds one JSON object a line and only grows: a later line about the same name and entry replaces an earlier
-one in effect, and both stay. A resolution holds until the name or the entry changes: it names the text as it was screened and the
-digest of the entry's names.
+A file of resolutions holds one JSON object a line and only grows: a later line about the same name and entry
+replaces an earlier
+one in effect, and both stay. A resolution holds until the name or the entry changes: it names the text as it
+was screened and the digest of the entry's names.
 """
 
 import os
@@ -68,7 +69,7 @@ def collect(resolutions: "list[Resolution] | tuple[Resolution, ...]") -> Resolut
     """Return resolutions by name and entry, the last about each in force.
 
     Example:
-        >>> r = Resolution("Honor Device", "a", "1f", False, "M. Rivera", "a separate company since 2020", date(2026, 3, 2))
+        >>> r = Resolution("Honor Device", "a", "1f", False, "M. Rivera", "sold in 2020", date(2026, 3, 2))
         >>> collect([r]).about("HONOR DEVICE", "a", "1f").same, collect([r]).about("Honor Device", "a", "2f")
         (False, None)
     """

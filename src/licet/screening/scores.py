@@ -1,7 +1,8 @@
 """How alike two names are: words aligned and weighted by rarity, then a table of features with weights.
 
 The score of a pair is the logistic function of a weighted sum of the features below; the weights stand in
-`tables/weights.csv`, fitted by `bench/fit_screen.py` on the development half of the benchmark. Equal normalized names score 1.
+`tables/weights.csv`, fitted by `bench/fit_screen.py` on the development half of the benchmark. Equal
+normalized names score 1.
 """
 
 from collections.abc import Callable
@@ -75,7 +76,8 @@ class Pairs:
 
 def credit(similarity: Floats) -> Floats:
     """Return the share of a word's weight that a similarity earns: 0 below 0.55, 1 at 1."""
-    return np.clip((similarity - 0.55) / 0.45, 0, 1).astype(np.float32)
+    out: Floats = np.clip((similarity - 0.55) / 0.45, 0, 1).astype(np.float32)
+    return out
 
 
 def _similar(index: Index, queries: Queries, query_word: Ints, name_word: Ints) -> Floats:
@@ -143,16 +145,25 @@ def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Fl
         distinct, back = np.unique(key, return_inverse=True)
         left, right = np.divmod(distinct, len(n.text))
         value[todo] = credit(_similar(index, queries, left.astype(np.int32), right.astype(np.int32)))[back]
-    align = _align(index, queries, value, q_words, n_word, row, q_count, n_count)
+    align = _align(
+        index=index,
+        queries=queries,
+        value=value,
+        q_words=q_words,
+        n_word=n_word,
+        row=row,
+        q_count=q_count,
+        n_count=n_count,
+    )
     texts, names = queries.plain[reading], index.row_plain[row]
     left_text, right_text = queries.joined[reading], index.row_joined[row]
-    whole = process.cpdist(left_text, right_text, scorer=fuzz.ratio, dtype=np.float32) / 100
+    whole: Floats = process.cpdist(left_text, right_text, scorer=fuzz.ratio, dtype=np.float32) / np.float32(100)
     opening = np.zeros(len(reading), np.float32)
     long = np.fromiter(map(len, queries.joined), np.int32, len(queries.joined))
     cut = np.flatnonzero(long[reading] >= CUT_OFF)
     if len(cut):
         heads = [right_text[k][: len(left_text[k])] for k in cut]
-        opening[cut] = process.cpdist(left_text[cut], heads, scorer=fuzz.ratio, dtype=np.float32) / 100
+        opening[cut] = process.cpdist(left_text[cut], heads, scorer=fuzz.ratio, dtype=np.float32) / np.float32(100)
     # a romanization is lossy: it is equal only to the same script romanized the same way, and pinyin never
     q_mode, n_mode = queries.mode[reading], index.row_mode[row]
     equal = (texts == names) & (q_mode != PINYIN) & ((q_mode == n_mode) | (q_mode == LATIN))
@@ -160,6 +171,7 @@ def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Fl
 
 
 def _align(
+    *,
     index: Index,
     queries: Queries,
     value: Floats,
@@ -249,17 +261,20 @@ def matched(p: Pairs) -> Floats:
 
 def whole_text(p: Pairs) -> Floats:
     """Likeness of the texts without spaces, above one half."""
-    return np.clip((p.whole - 0.5) * 2, 0, 1)
+    out: Floats = np.clip((p.whole - 0.5) * 2, 0, 1)
+    return out
 
 
 def whole_close(p: Pairs) -> Floats:
     """Likeness of the texts without spaces, above 0.85."""
-    return np.clip((p.whole - 0.85) / 0.15, 0, 1)
+    out: Floats = np.clip((p.whole - 0.85) / 0.15, 0, 1)
+    return out
 
 
 def cut_off(p: Pairs) -> Floats:
     """A long query equals the opening of the name: a field of limited length."""
-    return np.clip((p.opening - 0.85) / 0.15, 0, 1)
+    out: Floats = np.clip((p.opening - 0.85) / 0.15, 0, 1)
+    return out
 
 
 def other_number(p: Pairs) -> Floats:
@@ -284,7 +299,8 @@ def short_letters(p: Pairs) -> Floats:
 
 def initials(p: Pairs) -> Floats:
     """A word of the query is the first letters of the words of the name."""
-    return (p.queries.initials[p.reading] == p.index.initials[p.row]).astype(np.float32)
+    out: Floats = (p.queries.initials[p.reading] == p.index.initials[p.row]).astype(np.float32)
+    return out
 
 
 def cosine(p: Pairs) -> Floats:
@@ -294,19 +310,22 @@ def cosine(p: Pairs) -> Floats:
 
 def _mode(number: int) -> Callable[[Pairs], Floats]:
     def feature(p: Pairs) -> Floats:
-        return (p.q_mode == number).astype(np.float32)
+        out: Floats = (p.q_mode == number).astype(np.float32)
+        return out
 
     return feature
 
 
 def skeletal_cover(p: Pairs) -> Floats:
     """Both shares, where only consonants could be compared."""
-    return (covered_both(p) * (p.q_mode == SKELETAL)).astype(np.float32)
+    out: Floats = (covered_both(p) * (p.q_mode == SKELETAL)).astype(np.float32)
+    return out
 
 
 def romanized_cover(p: Pairs) -> Floats:
     """Both shares, where the query is a romanization."""
-    return (covered_both(p) * ((p.q_mode == ROMANIZED) | (p.q_mode == PINYIN))).astype(np.float32)
+    out: Floats = (covered_both(p) * ((p.q_mode == ROMANIZED) | (p.q_mode == PINYIN))).astype(np.float32)
+    return out
 
 
 def single_word(p: Pairs) -> Floats:
@@ -357,4 +376,5 @@ def score(pairs: Pairs) -> Floats:
     total = features(pairs) @ np.array([table[name] for name in FEATURES], np.float32) + table["bias"]
     out = np.minimum(1 / (1 + np.exp(-total)), HIGHEST).astype(np.float32)
     out[pairs.equal] = 1
+    out: Floats = out
     return out

@@ -1,4 +1,5 @@
-"""Words as numbers: the vocabulary of an index, with the forms and weights that comparing needs, and character 3-grams."""
+"""Words as numbers: the vocabulary of an index, with the forms and weights that comparing needs, and character
+3-grams."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ GRAMS = LATIN_GRAMS + OTHER_GRAMS
 class Words:
     """Forms of distinct canonical words, one element a word.
 
-    `weight` is what a word says about identity, 0 to 1: its factor by kind times its rarity log(N/df)/log(N) in the index.
+    `weight` is what a word says about identity, 0 to 1: its factor by kind times its rarity log(N/df)/log(N)
+    in the index.
     `letters` is a bit for each letter of the folded word, for a quick bound on similarity.
     """
 
@@ -125,7 +127,8 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
 def spellings(words: Sequence[str], left_out: bool = True) -> Entries:
-    """Return the hashed spellings of words, as entries (word, spelling, value): 1 for itself, 0.6 with one letter left out.
+    """Return the hashed spellings of words, as entries (word, spelling, value): 1 for itself, 0.6 with one
+    letter left out.
 
     Two words one edit apart (a letter changed, added, lost, or two swapped) share at least one spelling.
 

@@ -16,6 +16,7 @@ from licet.errors import BadFile, BadInput, UnknownName, nearest
 READ = {".csv", ".parquet", ".jsonl", ".ndjson"}
 LARGEST = 4 * 1024**3
 BATCH = 20_000
+LIST_HELP = "CSV, Parquet or JSON Lines of entry_id and name, or FOLDER:SOURCE of a snapshot store; repeatable."
 
 
 def read_table(path: Path) -> pl.DataFrame:
@@ -82,7 +83,7 @@ def write_table(table: pl.DataFrame, path: Path) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="FILE|NAME…")
-@click.option("--list", "lists", multiple=True, required=True, metavar="LIST", help="CSV, Parquet or JSON Lines of entry_id and name, or FOLDER:SOURCE of a snapshot store; may be repeated.")  # fmt: skip
+@click.option("--list", "lists", multiple=True, required=True, metavar="LIST", help=LIST_HELP)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day asked about; kept in the answer.")
 @click.option("--top", type=click.IntRange(1, 1000), default=10, show_default=True, help="Entries a name, at most.")
 @click.option("--column", help="Column of the file that holds the names, if it has several.")
@@ -97,6 +98,7 @@ def write_table(table: pl.DataFrame, path: Path) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write CSV, Parquet or JSON Lines there.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one line a hit.")
 def command(
+    *,
     names: tuple[str, ...],
     lists: tuple[str, ...],
     on: datetime,
@@ -169,7 +171,8 @@ def command(
             told = explain_hit(index, texts[i], entry)
             click.echo(json.dumps(_plain(told), ensure_ascii=False) if as_json else told)
     click.echo(
-        f"{len(texts):,} names, {found.height:,} hits; settled from {thresholds.settled}, cleared below {thresholds.cleared}",
+        f"{len(texts):,} names, {found.height:,} hits; "
+        f"settled from {thresholds.settled}, cleared below {thresholds.cleared}",
         err=True,
     )
 

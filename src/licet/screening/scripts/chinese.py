@@ -1,6 +1,8 @@
-"""Chinese: generic company words and places translated, the rest in pinyin, traditional characters folded to simplified.
+"""Chinese: generic company words and places translated, the rest in pinyin, traditional characters folded to
+simplified.
 
-Two kinds of reading: *native* keeps the distinctive characters (华为 technology ltd), so that an original-script name meets
+Two kinds of reading: *native* keeps the distinctive characters (华为 technology ltd), so that an original-script
+name meets
 its equal and a homophone does not; *romanized* writes them in pinyin, joined, to meet the Latin names of the lists.
 """
 

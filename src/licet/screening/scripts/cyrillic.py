@@ -1,4 +1,5 @@
-"""Cyrillic: the Russian romanization (BGN/PCGN without marks), and the Ukrainian and Belarusian one where letters call for it.
+"""Cyrillic: the Russian romanization (BGN/PCGN without marks), and the Ukrainian and Belarusian one where
+letters call for it.
 
 Finer differences between romanizations (y, iy, ii, j; kh, h; ts, c) are folded away later, for Latin names alike.
 """

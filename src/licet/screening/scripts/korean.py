@@ -1,6 +1,7 @@
 """Korean: company words translated, names in the McCune-Reischauer way of the lists and in the Revised Romanization.
 
-McCune-Reischauer without marks, as North Korean names are printed (Kim Yong Chol), voices k, t, p, ch between vowels inside a
+McCune-Reischauer without marks, as North Korean names are printed (Kim Yong Chol), voices k, t, p, ch between
+vowels inside a
 word; the Revised Romanization of 2000 (Gim Yeongcheol) is what South Korean companies and newer lists use.
 """
 
