@@ -83,7 +83,7 @@ class Index:
 def _postings(rows: sparse.csr_array, forms: Entries, columns: int, total: int) -> Grams:
     table = sparse.csr_array(rows @ as_table(forms, (rows.shape[1], columns)))
     frequency = np.bincount(table.indices, minlength=table.shape[1]).astype(np.int32)
-    rarity = (np.log((total + 1) / (frequency + 1)) ** FLATTER).astype(np.float32)
+    rarity = (np.log(np.maximum((total + 1) / (frequency + 1), 1)) ** FLATTER).astype(np.float32)
     rarity[frequency == 0] = 0
     table.data *= rarity[table.indices]
     count = np.diff(table.indptr)

@@ -33,6 +33,7 @@ def _best_rows(  # noqa: PLR0917  (compiled functions take no keywords)
     count = len(start) - 1
     total = np.zeros(rows, np.float32)
     touched = np.empty(rows, np.int32)
+    seen = np.full(rows, -1, np.int32)
     owner = np.empty(count * most, np.int64)
     row = np.empty(count * most, np.int32)
     best = np.empty(count * most, np.float32)
@@ -45,7 +46,8 @@ def _best_rows(  # noqa: PLR0917  (compiled functions take no keywords)
             v = value[k]
             for p in range(indptr[g], indptr[g + 1]):
                 r = indices[p]
-                if total[r] == 0:
+                if seen[r] != i:
+                    seen[r] = i
                     touched[n] = r
                     n += 1
                 total[r] += v * data[p]

@@ -119,8 +119,8 @@ _DOUBLE = re.compile(r"(.)\1+")
 _SOUNDS = (
     ("x", "ks"), ("shch", "x"), ("sch", "x"), ("sh", "x"), ("tch", "ch"), ("tz", "ts"), ("ch", "c"), ("kh", "h"),
     ("gh", "g"), ("zh", "j"), ("dj", "j"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ck", "k"), ("q", "k"), ("w", "v"),
-    ("ou", "u"), ("oo", "u"), ("ee", "i"), ("yu", "u"), ("iu", "u"), ("ya", "a"), ("ia", "a"), ("ye", "e"), ("ie", "e"), ("yo", "o"), ("io", "o"),
-    ("iy", "i"), ("ij", "i"), ("y", "i"), ("rn", "m"), ("vv", "v"),
+    ("ou", "u"), ("oo", "u"), ("ee", "i"), ("yu", "u"), ("iu", "u"), ("ya", "a"), ("ia", "a"), ("ye", "e"), ("ie", "e"),
+    ("yo", "o"), ("io", "o"), ("iy", "i"), ("ij", "i"), ("y", "i"), ("rn", "m"), ("vv", "v"),
 )  # fmt: skip
 _CLUSTERS = str.maketrans({"g": "k", "p": "b", **dict.fromkeys("aeiouyv")})
 
@@ -197,8 +197,9 @@ def script_of(letter: str) -> str:
 
 _BLOCKS = (
     (0x41, 0x24F, "latin"), (0x300, 0x36F, "none"), (0x370, 0x3FF, "greek"), (0x400, 0x52F, "cyrillic"),
-    (0x590, 0x5FF, "hebrew"), (0x600, 0x77F, "arabic"), (0x8A0, 0x8FF, "arabic"), (0x1100, 0x11FF, "hangul"), (0x1E00, 0x1EFF, "latin"),
-    (0x3040, 0x30FF, "kana"), (0x3130, 0x318F, "hangul"), (0x3400, 0x9FFF, "han"), (0xAC00, 0xD7A3, "hangul"),
+    (0x590, 0x5FF, "hebrew"), (0x600, 0x77F, "arabic"), (0x8A0, 0x8FF, "arabic"), (0x1100, 0x11FF, "hangul"),
+    (0x1E00, 0x1EFF, "latin"), (0x3040, 0x30FF, "kana"), (0x3130, 0x318F, "hangul"),
+    (0x3400, 0x9FFF, "han"), (0xAC00, 0xD7A3, "hangul"),
     (0xF900, 0xFAFF, "han"), (0xFB1D, 0xFB4F, "hebrew"), (0xFB50, 0xFDFF, "arabic"), (0xFE70, 0xFEFF, "arabic"),
     (0x20000, 0x3FFFF, "han"), (0x250, 0x2AF, "latin"),
 )  # fmt: skip

@@ -157,7 +157,7 @@ def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Fl
     )
     texts, names = queries.plain[reading], index.row_plain[row]
     left_text, right_text = queries.joined[reading], index.row_joined[row]
-    whole: Floats = process.cpdist(left_text, right_text, scorer=fuzz.ratio, dtype=np.float32) / np.float32(100)
+    whole = (process.cpdist(left_text, right_text, scorer=fuzz.ratio, dtype=np.float32) / 100).astype(np.float32)
     opening = np.zeros(len(reading), np.float32)
     long = np.fromiter(map(len, queries.joined), np.int32, len(queries.joined))
     cut = np.flatnonzero(long[reading] >= CUT_OFF)
@@ -374,7 +374,6 @@ def score(pairs: Pairs) -> Floats:
     """Return scores [pairs] from 0 to 1; 1 exactly where the normalized texts are equal."""
     table = weights()
     total = features(pairs) @ np.array([table[name] for name in FEATURES], np.float32) + table["bias"]
-    out = np.minimum(1 / (1 + np.exp(-total)), HIGHEST).astype(np.float32)
+    out: Floats = np.minimum(1 / (1 + np.exp(-total)), HIGHEST).astype(np.float32)
     out[pairs.equal] = 1
-    out: Floats = out
     return out

@@ -146,9 +146,12 @@ def command(
     if run_format:
         found = hits.select(pl.Series("query_id", ids, pl.String).gather(position), "rank", "entry_id", "score")
     else:
-        status = pl.when(pl.col("score") >= thresholds.settled).then(pl.lit("settled"))
         status = (
-            status.when(pl.col("score") >= thresholds.cleared).then(pl.lit("unresolved")).otherwise(pl.lit("cleared"))
+            pl.when(pl.col("score") >= thresholds.settled)
+            .then(pl.lit("settled"))
+            .when(pl.col("score") >= thresholds.cleared)
+            .then(pl.lit("unresolved"))
+            .otherwise(pl.lit("cleared"))
         )
         found = hits.select(
             pl.Series("text", texts, pl.String).gather(position),
