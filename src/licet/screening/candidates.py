@@ -264,15 +264,12 @@ def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: 
     sizes = first[use + 1] - first[use]
     at = _ranges(first[use], sizes)
     owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
-    value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes)
-    key = owner * (1 << 20) + gram[at]
-    key, back = np.unique(key, return_inverse=True)
-    owner, gram = key >> 20, (key & ((1 << 20) - 1)).astype(np.int32)
-    value = np.bincount(back, value, len(key)) * table.rarity[gram]
+    gram = gram[at]
+    value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity[gram]
     norm = np.sqrt(np.bincount(owner, value**2, len(which)))
     value = value / np.maximum(norm, 1e-6)[owner]
     cost = table.frequency[gram].astype(np.int64)
-    order = np.lexsort((cost, owner))
+    order = np.argsort(owner * (1 << 32) + cost, kind="stable")
     order = order[cost[order] > 0]
     owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
     start = np.searchsorted(owner, np.arange(len(which) + 1))

@@ -33,7 +33,6 @@ def _best_rows(  # noqa: PLR0917  (compiled functions take no keywords)
     count = len(start) - 1
     total = np.zeros(rows, np.float32)
     touched = np.empty(rows, np.int32)
-    seen = np.full(rows, -1, np.int32)
     owner = np.empty(count * most, np.int64)
     row = np.empty(count * most, np.int32)
     best = np.empty(count * most, np.float32)
@@ -46,11 +45,13 @@ def _best_rows(  # noqa: PLR0917  (compiled functions take no keywords)
             v = value[k]
             for p in range(indptr[g], indptr[g + 1]):
                 r = indices[p]
-                if seen[r] != i:
-                    seen[r] = i
+                x = v * data[p]
+                if x <= 0:  # a row is touched once: its sum is above 0 from then on
+                    continue
+                if total[r] == 0:
                     touched[n] = r
                     n += 1
-                total[r] += v * data[p]
+                total[r] += x
                 top = max(top, total[r])
         least = top * np.float32(share)
         first = filled

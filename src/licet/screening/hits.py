@@ -22,7 +22,7 @@ from licet.screening.names import LATIN, MODES, PINYIN, Reading, canonical, kind
 from licet.screening.resolutions import Resolutions
 from licet.screening.tables import rows
 
-CHUNK = 1024
+CHUNK = 512
 _HITS = {"query": pl.UInt32, "entry_id": pl.String, "name": pl.String, "score": pl.Float32, "rank": pl.UInt32}
 
 
@@ -247,16 +247,14 @@ def search(
     if not parts:
         return pl.DataFrame(schema=_HITS)
     owner, entry, name, value, rank = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return pl.DataFrame(
-        {
-            "query": owner.astype(np.uint32),
-            "entry_id": [index.entries[i] for i in entry.tolist()],
-            "name": [index.names[i] for i in name.tolist()],
-            "score": value,
-            "rank": rank.astype(np.uint32),
-        },
-        schema=_HITS,
+    columns = (
+        owner.astype(np.uint32),
+        [index.entries[i] for i in entry.tolist()],
+        [index.names[i] for i in name.tolist()],
+        value,
+        rank.astype(np.uint32),
     )
+    return pl.DataFrame([pl.Series(n, c, dtype=_HITS[n]) for n, c in zip(_HITS, columns, strict=True)])
 
 
 def screen(
