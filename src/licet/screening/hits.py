@@ -18,7 +18,7 @@ import polars as pl
 from licet.errors import BadInput, BadValue, UnknownName, nearest
 from licet.screening import candidates, scores
 from licet.screening.candidates import Index
-from licet.screening.names import LATIN, MODES, PINYIN, Reading, canonical, kind, read, rewrites, split
+from licet.screening.names import LATIN, MODES, PINYIN, Reading, canonical, kind, read, rewrites, split, without_unit
 from licet.screening.resolutions import Resolutions
 from licet.screening.tables import rows
 
@@ -34,7 +34,7 @@ class Thresholds:
     for one in four. Both belong in the record of a decision.
     """
 
-    settled: float = 0.41
+    settled: float = 0.39
     cleared: float = 0.12
 
     def __post_init__(self) -> None:
@@ -139,7 +139,7 @@ def _regrouped(index: Index, reading: Reading) -> Iterator[Reading]:
     parted = [
         piece for word in plain for piece in (_parted(word, known) if len(word) >= 7 and word not in known else (word,))
     ]
-    for words in (joined, parted):
+    for words in (joined, parted, without_unit(plain)):
         if words != plain:
             flat = tuple(c for w in words for c in canonical(w))
             yield Reading(flat, reading.mode, " ".join(words), reading.cut)

@@ -48,6 +48,12 @@ _LIGATURES = str.maketrans(
     }
 )
 _SEPARATE_PARTIES = re.compile(r"\s(?:c/o|attn\.?:?|a\.?k\.?a\.?|f\.?k\.?a\.?|d\.?b\.?a\.?)\s", re.I)
+# a part of a company at the end of its name, and what such a part is for
+_UNITS = frozenset("branch division dept department office warehouse hq headquarters center centre unit section desk".split())
+_PURPOSES = frozenset(
+    "overseas main head regional local sales import export purchasing procurement logistics service r and d rd research "
+    "customs accounting finance marketing trade supply project representative rep".split()
+)
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _ARTICLES = ("abdul", "abdel", "abdal", "abdol", "abdur", "abdus", "abdoul")
@@ -114,6 +120,18 @@ def fold(word: str) -> str:
     return _DOUBLE.sub(r"\1", s)
 
 
+@lru_cache(maxsize=1 << 17)
+def looks(word: str) -> str:
+    """Return a word with letters that a scanner takes one for another made one.
+
+    Example:
+        >>> looks("partnfr") == looks("partner"), looks("tcrnp") == looks("temp")
+        (True, True)
+    """
+    return word.replace("rn", "m").replace("vv", "w").translate(_SIGHTS) if word.isascii() else word
+
+
+_SIGHTS = str.maketrans("01i285569efhuq", "ollzbssggccbvg")
 _OCR = str.maketrans("015826", "olsbzg")
 _DOUBLE = re.compile(r"(.)\1+")
 _SOUNDS = (
@@ -282,12 +300,56 @@ def _acronyms() -> dict[str, tuple[str, ...]]:
     return {row["short"]: tuple(row["long"].split()) for row in rows("expansions") if row["kind"] == "name"}
 
 
+@cache
+def _phrases() -> dict[tuple[str, ...], str]:
+    return {tuple(row["phrase"].split()): row["short"] for row in rows("legal_phrases")}
+
+
+@cache
+def _phrase_heads() -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in _phrases())
+
+
+def _shorten(words: list[str]) -> list[str]:
+    """Return words with the legal forms of several words abbreviated."""
+    out, i, phrases = [], 0, _phrases()
+    while i < len(words):
+        for size in (5, 4, 3, 2, 1):
+            if (short := phrases.get(tuple(words[i : i + size]))) is not None:
+                out.append(short)
+                i += size
+                break
+        else:
+            out.append(words[i])
+            i += 1
+    return out
+
+
+def without_unit(words: list[str]) -> list[str]:
+    """Return words without a branch, department or the like at their end, its place and purpose included.
+
+    Example:
+        >>> without_unit("vega ltd import export dept".split()), without_unit("vega shipyard".split())
+        (['vega', 'ltd'], ['vega', 'shipyard'])
+    """
+    end = len(words)
+    if end and words[end - 1].isdigit():
+        end -= 1
+    if end < 2 or words[end - 1] not in _UNITS:
+        return words
+    end -= 1
+    first = max(end - 3, 1)
+    while end > first and (words[end - 1] in _PURPOSES or kind(canonical(words[end - 1])[0]) == "place"):
+        end -= 1
+    return words[:end]
+
+
 def _latin(text: str, mode: int, cut: bool) -> Reading:
     plain = split(text)
     if len(plain) > MOST_WORDS:
         plain, cut = plain[:MOST_WORDS], True
     words: list[str] = []
-    for word in plain:
+    for word in plain if _phrase_heads().isdisjoint(plain) else _shorten(plain):
         words.extend(canonical(word))
     if mode == SKELETAL:
         words = [w if kind(w) != "core" or w in _stems()[0] or w in _stems()[1] else BARE + w for w in words]

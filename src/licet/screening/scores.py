@@ -21,6 +21,8 @@ from licet.screening.vocabulary import Floats, Ints
 
 # no two names but equal ones are certain
 HIGHEST = 0.999
+# what a likeness of letters mistaken by a scanner counts
+SIGHT = 0.95
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,12 @@ def _similar(index: Index, queries: Queries, query_word: Ints, name_word: Ints) 
     spelled = process.cpdist(q.text[a], n.text[b], scorer=OSA.normalized_similarity, dtype=np.float32)
     folded = process.cpdist(q.folded[a], n.folded[b], scorer=OSA.normalized_similarity, dtype=np.float32)
     best = np.maximum(spelled, folded * np.float32(0.985))
+    doubtful = np.flatnonzero((best < 0.95) & (best > 0.3))
+    if len(doubtful):
+        seen = process.cpdist(
+            q.seen[a[doubtful]], n.seen[b[doubtful]], scorer=OSA.normalized_similarity, dtype=np.float32
+        )
+        best[doubtful] = np.maximum(best[doubtful], seen * np.float32(SIGHT))
     size_a, size_b = q.size[a], n.size[b]
     short = np.flatnonzero((size_a >= 3) & (size_a < size_b) & (best < 0.85) & (q.first[a] == n.first[b]))
     if len(short):

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from licet.screening.names import BARE, FACTORS, fold, kind, skeleton
+from licet.screening.names import BARE, FACTORS, fold, kind, looks, skeleton
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -39,6 +39,7 @@ class Words:
     text: Texts
     folded: Texts
     bones: Texts
+    seen: Texts
     weight: Floats
     letters: npt.NDArray[np.uint64]
     size: Ints
@@ -55,6 +56,7 @@ def describe(words: Sequence[str], rarity: Floats) -> Words:
     stripped = [w.removeprefix(BARE) for w in words]
     folded = np.array([fold(w) for w in stripped], dtype=object)
     bones = np.array([skeleton(w) for w in stripped], dtype=object)
+    seen = np.array([looks(w) for w in stripped], dtype=object)
     kinds = [kind(w) for w in words]
     fixed = {"legal", "particle", "noise"}
     weight = np.array(
@@ -65,7 +67,7 @@ def describe(words: Sequence[str], rarity: Floats) -> Words:
     first = np.array([ord(w[0]) if w else 0 for w in folded], np.uint64)
     number = np.array([k == "number" for k in kinds], bool)
     core = np.array([k in ("core", "number") for k in kinds], bool)
-    return Words(text, folded, bones, np.maximum(weight, np.float32(0.02)), letters, size, first, number, core, bare)
+    return Words(text, folded, bones, seen, np.maximum(weight, np.float32(0.02)), letters, size, first, number, core, bare)
 
 
 def _bits(word: str) -> int:
