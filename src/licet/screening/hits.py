@@ -247,7 +247,7 @@ def search(
     if not parts:
         return pl.DataFrame(schema=_HITS)
     owner, entry, name, value, rank = (np.concatenate(column) for column in zip(*parts, strict=True))
-    columns = (
+    columns: tuple[Any, ...] = (
         owner.astype(np.uint32),
         [index.entries[i] for i in entry.tolist()],
         [index.names[i] for i in name.tolist()],

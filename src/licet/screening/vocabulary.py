@@ -67,7 +67,9 @@ def describe(words: Sequence[str], rarity: Floats) -> Words:
     first = np.array([ord(w[0]) if w else 0 for w in folded], np.uint64)
     number = np.array([k == "number" for k in kinds], bool)
     core = np.array([k in ("core", "number") for k in kinds], bool)
-    return Words(text, folded, bones, seen, np.maximum(weight, np.float32(0.02)), letters, size, first, number, core, bare)
+    return Words(
+        text, folded, bones, seen, np.maximum(weight, np.float32(0.02)), letters, size, first, number, core, bare
+    )
 
 
 def _bits(word: str) -> int:
