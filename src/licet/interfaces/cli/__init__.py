@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "expose": "expose",
     "simulate": "simulate",
 }
+COMMANDS: dict[str, str] = {"screen": "screen"}
 
 
 class LazyGroup(click.Group):
