@@ -25,7 +25,7 @@ def accelerated() -> Callable[..., tuple[npt.NDArray[np.int64], npt.NDArray[np.i
     return compiled  # type: ignore[no-any-return]
 
 
-def _best_rows(  # noqa: PLR0917  (compiled functions take no keywords)
+def _best_rows(
     start: Any, gram: Any, value: Any, indptr: Any, indices: Any, data: Any, rows: int, most: int, share: float
 ) -> Any:
     """Add up postings of each vector in one dense row; keep the `most` largest sums from `share` of the

@@ -21,8 +21,8 @@ COMMANDS: dict[str, str] = {
     "ownership": "ownership",
     "expose": "expose",
     "simulate": "simulate",
+    "screen": "screen",
 }
-COMMANDS: dict[str, str] = {"screen": "screen"}
 
 
 class LazyGroup(click.Group):
