@@ -190,11 +190,11 @@ def _suppliers(material: Material) -> str:
         if id not in stretches:
             continue
         cut = next((r for r in stretches[id] if r["at_least"] in {"license required", "prohibited"}), None)
-        amount = "unknown"
+        amount, told = "unknown", ""
         if relation["reference_flow"]:
             low, high = yearly_rate(case["flows"], relation["reference_flow"])
             ids = ";".join(rivals(case["flows"], relation["reference_flow"])["source_ids"].drop_nulls()).split(";")
-            amount = f"{money(low, high)}<br>{source_links(case, ids)}"
+            amount, told = money(low, high), source_links(case, ids)
         facts = ", ".join(
             f'<span title="{escape(known[f].meaning)}">{escape(f)}</span>' for f in lacking.get(id, [])[:6]
         )
@@ -204,6 +204,7 @@ def _suppliers(material: Material) -> str:
                 escape(relation["title"]),
                 escape(relation["supplier_country"] or "several"),
                 amount,
+                told,
                 str(cut["since"]) if cut else "not with certainty",
                 f"{escape(cut['citation'] or '')}" if cut else "",
                 escape(answer(stretches[id][-1])),
@@ -214,6 +215,7 @@ def _suppliers(material: Material) -> str:
         "relation",
         "country",
         "yearly rate",
+        "told by",
         "license certainly required from",
         "by",
         "at the end of the case",
