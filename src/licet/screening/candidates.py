@@ -10,11 +10,13 @@ budget loses.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 from scipy import sparse
 
 from licet.screening.fast import accelerated
@@ -30,7 +32,6 @@ from licet.screening.vocabulary import (
     describe,
     grams,
     spellings,
-    whole,
 )
 from licet.screening.vocabulary import table as as_table
 
@@ -39,6 +40,10 @@ BUDGET = 10_000
 # names compared in full for one reading at most, by 3-grams and by spellings, and the share of the best cosine
 # they must reach
 MOST, SHARE = 40, 0.48
+# words like a word: postings read, words kept, and the share of the best they must reach
+ALIKE_BUDGET, ALIKE_MOST, ALIKE_SHARE = 3_000, 12, 0.25
+# words of at most this weight (legal forms, particles) lead to no candidate; bits of the table of pairs of words
+LIGHT, PAIR_BITS = 0.07, 20
 # candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
 FLATNESS, FLATTER = 0.3, 0.7
 # a text of this many letters may have been cut off, by a field of limited length
@@ -72,7 +77,8 @@ class Index:
     words: Words
     latin: Grams
     bones: Grams
-    spelled: Grams
+    alike: Grams
+    worded: Grams
     initials: Ints
     initials_known: dict[str, int]
     row_joined: Texts
@@ -81,7 +87,11 @@ class Index:
 
 
 def _postings(rows: sparse.csr_array, forms: Entries, columns: int, total: int) -> Grams:
-    table = sparse.csr_array(rows @ as_table(forms, (rows.shape[1], columns)))
+    return _weighed(sparse.csr_array(rows @ as_table(forms, (rows.shape[1], columns))), total)
+
+
+def _weighed(table: sparse.csr_array, total: int) -> Grams:
+    """Return a table [rows, forms] as postings, forms weighted by rarity and rows scaled to length one."""
     frequency = np.bincount(table.indices, minlength=table.shape[1]).astype(np.int32)
     rarity = (np.log(np.maximum((total + 1) / (frequency + 1), 1)) ** FLATTER).astype(np.float32)
     rarity[frequency == 0] = 0
@@ -145,14 +155,8 @@ def build(
         words=words,
         latin=_postings(shape, grams(words.folded.tolist()), GRAMS, total),
         bones=_postings(shape, grams(words.bones.tolist()), GRAMS, total),
-        spelled=_spelled(
-            words=words,
-            row_words=row_words,
-            start=start,
-            initials=initials,
-            known=list(initials_known),
-            total=total,
-        ),
+        alike=_alike(words),
+        worded=_worded(words, row_words, start, initials, len(initials_known), total),
         initials=initials,
         initials_known=initials_known,
         row_joined=np.array(joined, dtype=object),
@@ -176,23 +180,42 @@ def _initials(readings: Sequence[tuple[Reading, ...]]) -> list[str]:
     return out
 
 
-def _spelled(
-    *, words: Words, row_words: Ints, start: npt.NDArray[np.int64], initials: Ints, known: Sequence[str], total: int
-) -> Grams:
-    """Return postings of the spellings of distinctive words, and of the initials of names."""
-    core = words.core & ~words.number
-    count = len(initials)
-    forms = [w if c else "" for w, c in zip(words.folded.tolist(), core.tolist(), strict=True)]
+def _forms(words: Words) -> Entries:
+    """Return the 3-grams and spellings of words in one space, for finding words like a word."""
+    (a, b, c), (d, e, f) = grams(words.folded.tolist()), spellings(words.folded.tolist())
+    return np.concatenate([a, d]), np.concatenate([b, e + np.int32(GRAMS)]), np.concatenate([c, f])
+
+
+def _alike(words: Words) -> Grams:
+    """Return postings of the forms of the vocabulary [forms, words]: which words are like a word."""
+    size = len(words.text)
+    every = np.arange(size, dtype=np.int32)
+    own = sparse.csr_array((np.ones(size, np.float32), (every, every)), shape=(size, size))
+    return _postings(own, _forms(words), GRAMS + SPELLINGS, max(size, 2))
+
+
+def _pair_columns(left: Ints, right: Ints, first: int) -> Ints:
+    """Return the columns of pairs of neighboring words, in either order."""
+    low, high = np.minimum(left, right).astype(np.uint64), np.maximum(left, right).astype(np.uint64)
+    key = (low * np.uint64(0x9E3779B97F4A7C15)) ^ (high * np.uint64(0xC2B2AE3D27D4EB4F))
+    return (first + (key >> np.uint64(64 - PAIR_BITS)).astype(np.int64)).astype(np.int32)
+
+
+def _worded(words: Words, row_words: Ints, start: npt.NDArray[np.int64], initials: Ints, known: int, total: int) -> Grams:
+    """Return postings of names by word, by initials, and by pair of neighboring words, legal forms left out."""
+    size, count = len(words.text), len(initials)
     rows = np.repeat(np.arange(count, dtype=np.int32), np.diff(start))
-    kept = core[row_words]
+    kept = words.weight[row_words] > LIGHT
+    rows, columns = rows[kept], row_words[kept]
+    beside = np.flatnonzero(rows[1:] == rows[:-1]) if len(rows) else np.zeros(0, np.int64)
     short = np.flatnonzero(initials >= 0).astype(np.int32)
-    row = np.concatenate([rows[kept], short])
-    column = np.concatenate([row_words[kept], initials[short] + np.int32(len(forms))])
-    weight = np.concatenate([words.weight[row_words[kept]], np.full(len(short), 0.5, np.float32)])
-    table = sparse.csr_array((weight, (row, column)), shape=(count, len(forms) + len(known)))
-    (a, b, c), (d, e, f) = spellings(forms), whole(known)
-    shapes = np.concatenate([a, d + np.int32(len(forms))]), np.concatenate([b, e]), np.concatenate([c, f])
-    return _postings(table, shapes, SPELLINGS, total)
+    row = np.concatenate([rows, short, rows[beside]])
+    pairs = _pair_columns(columns[beside], columns[beside + 1], size + known)
+    column = np.concatenate([columns, initials[short] + np.int32(size), pairs])
+    width = size + known + (1 << PAIR_BITS)
+    table = sparse.csr_array((np.ones(len(row), np.float32), (row, column)), shape=(count, width))
+    table.sum_duplicates()
+    return _weighed(table, total)
 
 
 @dataclass(frozen=True)
@@ -248,16 +271,10 @@ class Vectors:
 
 def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
     q, table = queries.words, getattr(index, channel)
-    if channel == "spelled":
-        core = q.core & ~q.number
-        word, gram, value = spellings([w if c else "" for w, c in zip(q.folded.tolist(), core.tolist(), strict=True)])
+    word, gram, value = grams((q.bones if channel == "bones" else q.folded).tolist())
+    if len(word) and (np.diff(word) < 0).any():
         order = np.argsort(word, kind="stable")
         word, gram, value = word[order], gram[order], value[order]
-    else:
-        word, gram, value = grams((q.bones if channel == "bones" else q.folded).tolist())
-        if len(word) and (np.diff(word) < 0).any():
-            order = np.argsort(word, kind="stable")
-            word, gram, value = word[order], gram[order], value[order]
     first = np.searchsorted(word, np.arange(len(q.text) + 1))
     counts = queries.start[which + 1] - queries.start[which]
     use = queries.word[_ranges(queries.start[which], counts)]
@@ -266,19 +283,74 @@ def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: 
     owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
     gram = gram[at]
     value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity[gram]
-    norm = np.sqrt(np.bincount(owner, value**2, len(which)))
+    return _within(table, owner, gram, value, len(which), budget)
+
+
+def _within(
+    table: Grams, owner: npt.NDArray[Any], gram: Ints, value: Floats, count: int, budget: int | None
+) -> Vectors:
+    """Return entries (owner, gram, value) as vectors of length one, rarest gram first, cut at the budget."""
+    norm = np.sqrt(np.bincount(owner, value**2, count))
     value = value / np.maximum(norm, 1e-6)[owner]
     cost = table.frequency[gram].astype(np.int64)
     order = np.argsort(owner * (1 << 32) + cost, kind="stable")
     order = order[cost[order] > 0]
     owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
-    start = np.searchsorted(owner, np.arange(len(which) + 1))
+    start = np.searchsorted(owner, np.arange(count + 1))
     if budget is not None and len(owner):
         spent = np.concatenate([[0], np.cumsum(cost)])
         within = (spent[1:] - spent[start[owner]] <= budget) | (np.arange(len(owner)) == start[owner])
         owner, gram, value = owner[within], gram[within], value[within]
-        start = np.searchsorted(owner, np.arange(len(which) + 1))
+        start = np.searchsorted(owner, np.arange(count + 1))
     return Vectors(start.astype(np.int64), gram, value.astype(np.float32))
+
+
+def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | None) -> Vectors:
+    """Return readings as vectors of words of the index: each word, the words like it by what their likeness earns,
+    pairs of neighbors, and initials."""
+    q, table = queries.words, index.worded
+    size, known = len(index.words.text), queries.known
+    used = np.flatnonzero((q.weight > LIGHT) & ~q.bare & ~q.number)
+    picked = Words(*(getattr(q, f.name)[used] for f in fields(Words)))
+    word, gram, value = _forms(picked)
+    order = np.argsort(word, kind="stable")
+    near = _within(
+        index.alike, word[order].astype(np.int64), gram[order],
+        value[order] * index.alike.rarity[gram[order]], len(used), ALIKE_BUDGET,
+    )  # fmt: skip
+    at, like, _ = _best(index, near, "alike", ALIKE_MOST, ALIKE_SHARE)
+    of = used[at]
+    score = process.cpdist(q.folded[of], index.words.folded[like], scorer=OSA.normalized_similarity, dtype=np.float32)
+    earned = np.clip((score - 0.55) / 0.45, 0, 1)
+    exact = np.flatnonzero((known >= 0) & (q.weight > LIGHT))
+    keep = (earned > 0.2) & (like != known[of])
+    word = np.concatenate([of[keep], exact])
+    order = np.argsort(word, kind="stable")
+    word = word[order]
+    column = np.concatenate([like[keep], known[exact]])[order].astype(np.int32)
+    value = np.concatenate([earned[keep], np.ones(len(exact), np.float32)])[order]
+    counts = queries.start[which + 1] - queries.start[which]
+    use = queries.word[_ranges(queries.start[which], counts)]
+    first = np.searchsorted(word, np.arange(len(q.text) + 1))
+    sizes = first[use + 1] - first[use]
+    at = _ranges(first[use], sizes)
+    readings = np.repeat(np.arange(len(which)), counts)
+    owners, columns, values = [np.repeat(readings, sizes)], [column[at]], [value[at]]
+    plainly = np.flatnonzero((known[use] >= 0) & (q.weight[use] > LIGHT))
+    beside = np.flatnonzero(readings[plainly[1:]] == readings[plainly[:-1]]) if len(plainly) else plainly
+    if len(beside):
+        left, right = plainly[beside], plainly[beside + 1]
+        owners.append(readings[left])
+        columns.append(_pair_columns(known[use[left]], known[use[right]], size + len(index.initials_known)))
+        values.append(np.ones(len(left), np.float32))
+    short = np.flatnonzero(queries.initials[which] >= 0)
+    owners.append(short)
+    columns.append((queries.initials[which[short]] + size).astype(np.int32))
+    values.append(np.full(len(short), 0.7, np.float32))
+    owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
+    order = np.argsort(owner, kind="stable")
+    owner, column = owner[order], column[order]
+    return _within(table, owner, column, value[order] * table.rarity[column], len(which), budget)
 
 
 def _ranges(start: npt.NDArray[Any], size: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -287,14 +359,14 @@ def _ranges(start: npt.NDArray[Any], size: npt.NDArray[Any]) -> npt.NDArray[np.i
     return np.repeat(start - begin, size) + np.arange(int(size.sum()))
 
 
-def _top(found: sparse.csr_array, most: int) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+def _top(found: sparse.csr_array, most: int, share: float) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
     """Return (position, row, cosine) of the best of each row of `found`, best first."""
     count = np.diff(found.indptr)
     filled = count > 0
     best = np.zeros(len(count), np.float32)
     if found.nnz:
         best[filled] = np.maximum.reduceat(found.data, found.indptr[:-1][filled])
-    keep = np.flatnonzero(found.data >= np.repeat(best * np.float32(SHARE), count))
+    keep = np.flatnonzero(found.data >= np.repeat(best * np.float32(share), count))
     owner = np.searchsorted(found.indptr, keep, side="right") - 1
     row, cosine = found.indices[keep], found.data[keep]
     order = np.lexsort((row, -cosine, owner))
@@ -303,15 +375,17 @@ def _top(found: sparse.csr_array, most: int) -> tuple[npt.NDArray[np.int64], Int
     return owner[first], row[first].astype(np.int32), cosine[first]
 
 
-def _best(index: Index, vectors: Vectors, channel: str, most: int) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+def _best(
+    index: Index, vectors: Vectors, channel: str, most: int, share: float
+) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
     table: Grams = getattr(index, channel)
     fast = accelerated()
     if fast is not None:
         p = table.postings
-        return fast(vectors.start, vectors.gram, vectors.value, p.indptr, p.indices, p.data, p.shape[1], most, SHARE)
+        return fast(vectors.start, vectors.gram, vectors.value, p.indptr, p.indices, p.data, p.shape[1], most, share)
     shape = (len(vectors.start) - 1, table.postings.shape[0])
     query = sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=shape)
-    return _top(sparse.csr_array(query @ table.postings), most)
+    return _top(sparse.csr_array(query @ table.postings), most, share)
 
 
 def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints, Floats]:
@@ -324,13 +398,17 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
     rows: list[npt.NDArray[Any]] = []
     values: list[Floats] = []
     skeletal = queries.mode == SKELETAL
-    for channel, which in (("latin", np.ones_like(skeletal)), ("bones", skeletal), ("spelled", ~skeletal)):
+    for channel, which in (("latin", np.ones_like(skeletal)), ("bones", skeletal), ("worded", np.ones_like(skeletal))):
         side = np.flatnonzero(which).astype(np.int32)
         if len(side):
-            owner, row, cosine = _best(index, _vectors(index, queries, side, channel, budget), channel, most)
+            if channel == "worded":
+                vectors = _word_vectors(index, queries, side, budget)
+            else:
+                vectors = _vectors(index, queries, side, channel, budget)
+            owner, row, cosine = _best(index, vectors, channel, most, SHARE)
             readings.append(side[owner].astype(np.int64))
             rows.append(row)
-            values.append(cosine if channel != "spelled" else np.zeros(len(cosine), np.float32))
+            values.append(cosine if channel != "worded" else np.zeros(len(cosine), np.float32))
     for i, head in enumerate(queries.joined):
         if len(head) >= CUT_OFF:
             first = bisect_left(index.opening, head)
