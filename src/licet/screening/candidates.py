@@ -1,11 +1,10 @@
-"""Who to compare: an index of names by character 3-grams, weighted by rarity, and a full scan kept as its oracle.
+"""Who to compare: an index of names by words and character 3-grams, and a full scan kept as its oracle.
 
-Each name is a vector of the 3-grams of its canonical words, a gram weighted by its rarity and by what its word
-says, scaled to
-length one; candidates are the names with the largest cosine. Postings are read rarest first up to a budget for
-each query, which
-bounds the time of any query at any size of list. `scan` compares with every name instead and shows what the
-budget loses.
+A name is a vector of its words and pairs of neighboring words, and another of the 3-grams of its words, each
+form weighted by rarity and the vector scaled to length one; candidates are the names with the largest cosines.
+A query's words bring with them the words of the index that are like them. Postings are read rarest first up to
+a budget, which bounds the time of any query at any size of list. `scan` compares every name instead and shows
+what the budget loses.
 """
 
 from bisect import bisect_left
@@ -36,10 +35,9 @@ from licet.screening.vocabulary import (
 from licet.screening.vocabulary import table as as_table
 
 # postings read for one reading at most, rarest first; the rarest is always read
-BUDGET = 10_000
-# names compared in full for one reading at most, by 3-grams and by spellings, and the share of the best cosine
-# they must reach
-MOST, SHARE = 40, 0.48
+BUDGET = 6_000
+# names compared in full for one reading at most, by 3-grams and by words, and the share of the best cosine
+MOST, SHARE = 36, 0.48
 # words like a word: postings read, words kept, and the share of the best they must reach
 ALIKE_BUDGET, ALIKE_MOST, ALIKE_SHARE = 3_000, 12, 0.25
 # words of at most this weight (legal forms, particles) lead to no candidate; bits of the table of pairs of words
@@ -305,10 +303,10 @@ def _within(
     return Vectors(start.astype(np.int64), gram, value.astype(np.float32))
 
 
-def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | None) -> Vectors:
+def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
     """Return readings as vectors of words of the index: each word, the words like it by what their likeness earns,
     pairs of neighbors, and initials."""
-    q, table = queries.words, index.worded
+    q, table = queries.words, getattr(index, channel)
     size, known = len(index.words.text), queries.known
     used = np.flatnonzero((q.weight > LIGHT) & ~q.bare & ~q.number)
     picked = Words(*(getattr(q, f.name)[used] for f in fields(Words)))
@@ -388,59 +386,33 @@ def _best(
     return _top(sparse.csr_array(query @ table.postings), most, share)
 
 
-def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints, Floats]:
-    """Return candidate pairs (reading, row, cosine of the 3-grams), grouped by reading.
+def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints]:
+    """Return candidate pairs (reading, row), grouped by reading.
 
-    Three ways lead to a candidate: 3-grams (consonants for scripts without vowels), spellings of a distinctive
-    word one edit away, and a long text that is the opening of a name. With `budget` None every posting is read.
+    Three ways lead to a candidate: words like the words of the query, 3-grams (consonants for scripts without
+    vowels), and a long text that is the opening of a name. With `budget` None every posting is read.
     """
-    readings: list[npt.NDArray[np.int64]] = []
-    rows: list[npt.NDArray[Any]] = []
-    values: list[Floats] = []
-    skeletal = queries.mode == SKELETAL
+    keys: list[npt.NDArray[np.int64]] = []
+    count, skeletal = max(len(index.row_name), 1), queries.mode == SKELETAL
     for channel, which in (("latin", np.ones_like(skeletal)), ("bones", skeletal), ("worded", np.ones_like(skeletal))):
         side = np.flatnonzero(which).astype(np.int32)
         if len(side):
-            if channel == "worded":
-                vectors = _word_vectors(index, queries, side, budget)
-            else:
-                vectors = _vectors(index, queries, side, channel, budget)
-            owner, row, cosine = _best(index, vectors, channel, most, SHARE)
-            readings.append(side[owner].astype(np.int64))
-            rows.append(row)
-            values.append(cosine if channel != "worded" else np.zeros(len(cosine), np.float32))
+            make = _word_vectors if channel == "worded" else _vectors
+            owner, row, _ = _best(index, make(index, queries, side, channel, budget), channel, most, SHARE)
+            keys.append(side[owner].astype(np.int64) * count + row)
     for i, head in enumerate(queries.joined):
         if len(head) >= CUT_OFF:
             first = bisect_left(index.opening, head)
             last = bisect_left(index.opening, head + "\uffff", first, min(first + most, len(index.opening)))
-            readings.append(np.full(last - first, i, np.int64))
-            rows.append(index.opening_row[first:last])
-            values.append(np.zeros(last - first, np.float32))
-    if not readings:
-        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
-    reading, row, value = np.concatenate(readings), np.concatenate(rows), np.concatenate(values)
-    key = reading * len(index.row_name) + row
-    order = np.lexsort((-value, key))
-    key = key[order]
-    once = order[np.concatenate([[True], key[1:] != key[:-1]])] if len(key) else order
-    return reading[once].astype(np.int32), row[once].astype(np.int32), value[once]
+            keys.append(i * count + index.opening_row[first:last].astype(np.int64))
+    if not keys:
+        return np.zeros(0, np.int32), np.zeros(0, np.int32)
+    reading, row = np.divmod(np.unique(np.concatenate(keys)), count)
+    return reading.astype(np.int32), row.astype(np.int32)
 
 
-def cosine(index: Index, queries: Queries, reading: Ints, row: Ints) -> Floats:
-    """Return the cosine of 3-grams of given pairs (reading, row), no posting left out."""
-    out = np.zeros(len(reading), np.float32)
-    for i in np.unique(reading):
-        channel = "bones" if queries.mode[i] == SKELETAL else "latin"
-        vectors = _vectors(index, queries, np.array([i], np.int32), channel, None)
-        table: Grams = getattr(index, channel)
-        chosen = table.postings[vectors.gram]
-        out[reading == i] = (chosen.T @ vectors.value)[row[reading == i]]
-    return out
-
-
-def scan(index: Index, queries: Queries) -> tuple[Ints, Ints, Floats]:
+def scan(index: Index, queries: Queries) -> tuple[Ints, Ints]:
     """Return every pair (reading, row): the oracle that `nearest` is measured against."""
     count = len(index.row_name)
     reading = np.repeat(np.arange(len(queries.owner), dtype=np.int32), count)
-    row = np.tile(np.arange(count, dtype=np.int32), len(queries.owner))
-    return reading, row, cosine(index, queries, reading, row)
+    return reading, np.tile(np.arange(count, dtype=np.int32), len(queries.owner))
