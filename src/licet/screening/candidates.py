@@ -9,7 +9,7 @@ what the budget loses.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -154,7 +154,7 @@ def build(
         latin=_postings(shape, grams(words.folded.tolist()), GRAMS, total),
         bones=_postings(shape, grams(words.bones.tolist()), GRAMS, total),
         alike=_alike(words),
-        worded=_worded(words, row_words, start, initials, len(initials_known), total),
+        worded=_worded(words, row_words, start, initials=initials, known=len(initials_known), total=total),
         initials=initials,
         initials_known=initials_known,
         row_joined=np.array(joined, dtype=object),
@@ -178,9 +178,9 @@ def _initials(readings: Sequence[tuple[Reading, ...]]) -> list[str]:
     return out
 
 
-def _forms(words: Words) -> Entries:
+def _forms(words: Sequence[str]) -> Entries:
     """Return the 3-grams and spellings of words in one space, for finding words like a word."""
-    (a, b, c), (d, e, f) = grams(words.folded.tolist()), spellings(words.folded.tolist())
+    (a, b, c), (d, e, f) = grams(words), spellings(words)
     return np.concatenate([a, d]), np.concatenate([b, e + np.int32(GRAMS)]), np.concatenate([c, f])
 
 
@@ -189,7 +189,7 @@ def _alike(words: Words) -> Grams:
     size = len(words.text)
     every = np.arange(size, dtype=np.int32)
     own = sparse.csr_array((np.ones(size, np.float32), (every, every)), shape=(size, size))
-    return _postings(own, _forms(words), GRAMS + SPELLINGS, max(size, 2))
+    return _postings(own, _forms(words.folded.tolist()), GRAMS + SPELLINGS, max(size, 2))
 
 
 def _pair_columns(left: Ints, right: Ints, first: int) -> Ints:
@@ -199,7 +199,9 @@ def _pair_columns(left: Ints, right: Ints, first: int) -> Ints:
     return (first + (key >> np.uint64(64 - PAIR_BITS)).astype(np.int64)).astype(np.int32)
 
 
-def _worded(words: Words, row_words: Ints, start: npt.NDArray[np.int64], initials: Ints, known: int, total: int) -> Grams:
+def _worded(
+    words: Words, row_words: Ints, start: npt.NDArray[np.int64], *, initials: Ints, known: int, total: int
+) -> Grams:
     """Return postings of names by word, by initials, and by pair of neighboring words, legal forms left out."""
     size, count = len(words.text), len(initials)
     rows = np.repeat(np.arange(count, dtype=np.int32), np.diff(start))
@@ -281,11 +283,11 @@ def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: 
     owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
     gram = gram[at]
     value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity[gram]
-    return _within(table, owner, gram, value, len(which), budget)
+    return _within(table, owner, gram, value, count=len(which), budget=budget)
 
 
 def _within(
-    table: Grams, owner: npt.NDArray[Any], gram: Ints, value: Floats, count: int, budget: int | None
+    table: Grams, owner: npt.NDArray[Any], gram: Ints, value: Floats, *, count: int, budget: int | None
 ) -> Vectors:
     """Return entries (owner, gram, value) as vectors of length one, rarest gram first, cut at the budget."""
     norm = np.sqrt(np.bincount(owner, value**2, count))
@@ -309,12 +311,12 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, bud
     q, table = queries.words, getattr(index, channel)
     size, known = len(index.words.text), queries.known
     used = np.flatnonzero((q.weight > LIGHT) & ~q.bare & ~q.number)
-    picked = Words(*(getattr(q, f.name)[used] for f in fields(Words)))
-    word, gram, value = _forms(picked)
+    word, gram, value = _forms(q.folded[used].tolist())
     order = np.argsort(word, kind="stable")
     near = _within(
         index.alike, word[order].astype(np.int64), gram[order],
-        value[order] * index.alike.rarity[gram[order]], len(used), ALIKE_BUDGET,
+        value[order] * index.alike.rarity[gram[order]],
+        count=len(used), budget=ALIKE_BUDGET,
     )  # fmt: skip
     at, like, _ = _best(index, near, "alike", ALIKE_MOST, ALIKE_SHARE)
     of = used[at]
@@ -348,7 +350,7 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, bud
     owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
     order = np.argsort(owner, kind="stable")
     owner, column = owner[order], column[order]
-    return _within(table, owner, column, value[order] * table.rarity[column], len(which), budget)
+    return _within(table, owner, column, value[order] * table.rarity[column], count=len(which), budget=budget)
 
 
 def _ranges(start: npt.NDArray[Any], size: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

@@ -34,7 +34,7 @@ class Thresholds:
     for one in four. Both belong in the record of a decision.
     """
 
-    settled: float = 0.39
+    settled: float = 0.37
     cleared: float = 0.12
 
     def __post_init__(self) -> None:

@@ -49,53 +49,15 @@ _LIGATURES = str.maketrans(
 )
 _SEPARATE_PARTIES = re.compile(r"\s(?:c/o|attn\.?:?|a\.?k\.?a\.?|f\.?k\.?a\.?|d\.?b\.?a\.?)\s", re.I)
 # a part of a company at the end of its name, and what such a part is for
-_UNITS = frozenset(
-    [
-        "branch",
-        "division",
-        "dept",
-        "department",
-        "office",
-        "warehouse",
-        "hq",
-        "headquarters",
-        "center",
-        "centre",
-        "unit",
-        "section",
-        "desk",
-    ]
-)
-_PURPOSES = frozenset(
-    [
-        "overseas",
-        "main",
-        "head",
-        "regional",
-        "local",
-        "sales",
-        "import",
-        "export",
-        "purchasing",
-        "procurement",
-        "logistics",
-        "service",
-        "r",
-        "and",
-        "d",
-        "rd",
-        "research",
-        "customs",
-        "accounting",
-        "finance",
-        "marketing",
-        "trade",
-        "supply",
-        "project",
-        "representative",
-        "rep",
-    ]
-)
+_UNITS = frozenset((
+    "branch", "division", "dept", "department", "office", "warehouse", "hq", "headquarters", "center", "centre", "unit",
+    "section", "desk",
+))  # fmt: skip
+_PURPOSES = frozenset((
+    "overseas", "main", "head", "regional", "local", "sales", "import", "export", "purchasing", "procurement", "logistics",
+    "service", "r", "and", "d", "rd", "research", "customs", "accounting", "finance", "marketing", "trade", "supply",
+    "project", "representative", "rep",
+))  # fmt: skip
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _ARTICLES = ("abdul", "abdel", "abdal", "abdol", "abdur", "abdus", "abdoul")
