@@ -54,9 +54,9 @@ _UNITS = frozenset((
     "section", "desk",
 ))  # fmt: skip
 _PURPOSES = frozenset((
-    "overseas", "main", "head", "regional", "local", "sales", "import", "export", "purchasing", "procurement", "logistics",
-    "service", "r", "and", "d", "rd", "research", "customs", "accounting", "finance", "marketing", "trade", "supply",
-    "project", "representative", "rep",
+    "overseas", "main", "head", "regional", "local", "sales", "import", "export", "purchasing", "procurement",
+    "logistics", "service", "r", "and", "d", "rd", "research", "customs", "accounting", "finance", "marketing", "trade",
+    "supply", "project", "representative", "rep",
 ))  # fmt: skip
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
