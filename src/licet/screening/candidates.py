@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from scipy import sparse
 
 from licet.screening.fast import accelerated
-from licet.screening.names import SKELETAL, Reading, canonical, kind
+from licet.screening.names import Reading, canonical, kind
 from licet.screening.vocabulary import (
     GRAMS,
     SPELLINGS,
@@ -37,9 +37,9 @@ from licet.screening.vocabulary import table as as_table
 # postings read for one reading at most, rarest first; the rarest is always read
 BUDGET = 6_000
 # names compared in full for one reading at most, by 3-grams and by words, and the share of the best cosine
-MOST, SHARE = 36, 0.48
+MOST, SHARE = 40, 0.48
 # words like a word: postings read, words kept, and the share of the best they must reach
-ALIKE_BUDGET, ALIKE_MOST, ALIKE_SHARE = 3_000, 12, 0.25
+ALIKE_BUDGET, ALIKE_MOST, ALIKE_BARE, ALIKE_SHARE = 4_000, 12, 80, 0.25
 # words of at most this weight (legal forms, particles) lead to no candidate; bits of the table of pairs of words
 LIGHT, PAIR_BITS = 0.07, 20
 # candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
@@ -152,8 +152,8 @@ def build(
         plain_words=frozenset(w for plain in row_plain for w in plain.split()),
         words=words,
         latin=_postings(shape, grams(words.folded.tolist()), GRAMS, total),
-        bones=_postings(shape, grams(words.bones.tolist()), GRAMS, total),
-        alike=_alike(words),
+        alike=_alike(_forms(words.folded.tolist()), GRAMS + SPELLINGS, len(vocabulary)),
+        bones=_alike(grams(words.bones.tolist()), GRAMS, len(vocabulary)),
         worded=_worded(words, row_words, start, initials=initials, known=len(initials_known), total=total),
         initials=initials,
         initials_known=initials_known,
@@ -184,12 +184,11 @@ def _forms(words: Sequence[str]) -> Entries:
     return np.concatenate([a, d]), np.concatenate([b, e + np.int32(GRAMS)]), np.concatenate([c, f])
 
 
-def _alike(words: Words) -> Grams:
+def _alike(forms: Entries, columns: int, size: int) -> Grams:
     """Return postings of the forms of the vocabulary [forms, words]: which words are like a word."""
-    size = len(words.text)
     every = np.arange(size, dtype=np.int32)
     own = sparse.csr_array((np.ones(size, np.float32), (every, every)), shape=(size, size))
-    return _postings(own, _forms(words.folded.tolist()), GRAMS + SPELLINGS, max(size, 2))
+    return _postings(own, forms, columns, max(size, 2))
 
 
 def _pair_columns(left: Ints, right: Ints, first: int) -> Ints:
@@ -271,7 +270,7 @@ class Vectors:
 
 def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
     q, table = queries.words, getattr(index, channel)
-    word, gram, value = grams((q.bones if channel == "bones" else q.folded).tolist())
+    word, gram, value = grams(q.folded.tolist())
     if len(word) and (np.diff(word) < 0).any():
         order = np.argsort(word, kind="stable")
         word, gram, value = word[order], gram[order], value[order]
@@ -305,23 +304,35 @@ def _within(
     return Vectors(start.astype(np.int64), gram, value.astype(np.float32))
 
 
+def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) -> tuple[npt.NDArray[Any], Ints, Floats]:
+    """Return (word of the query, word of the index, what their likeness earns) for the words in `used`."""
+    forms, others = (queries.words.bones, index.words.bones) if bare else (queries.words.folded, index.words.folded)
+    texts, channel = forms[used].tolist(), "bones" if bare else "alike"
+    table: Grams = getattr(index, channel)
+    word, gram, value = grams(texts) if bare else _forms(texts)
+    order = np.argsort(word, kind="stable")
+    word, gram, value = word[order], gram[order], value[order]
+    owner = word.astype(np.int64)
+    vectors = _within(table, owner, gram, value * table.rarity[gram], count=len(used), budget=ALIKE_BUDGET)
+    at, like, _ = _best(index, vectors, channel, ALIKE_BARE if bare else ALIKE_MOST, ALIKE_SHARE)
+    of = used[at]
+    score = process.cpdist(forms[of], others[like], scorer=OSA.normalized_similarity, dtype=np.float32)
+    if bare:  # of words with the same consonants, those with the long vowels that are written come first
+        q, n = queries.words.folded[of], index.words.folded[like]
+        score = 0.8 * score + 0.2 * process.cpdist(q, n, scorer=OSA.normalized_similarity, dtype=np.float32)
+    return of, like, np.clip((score - 0.55) / 0.45, 0, 1).astype(np.float32)
+
+
 def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
     """Return readings as vectors of words of the index: each word, the words like it by what their likeness earns,
     pairs of neighbors, and initials."""
     q, table = queries.words, getattr(index, channel)
     size, known = len(index.words.text), queries.known
-    used = np.flatnonzero((q.weight > LIGHT) & ~q.bare & ~q.number)
-    word, gram, value = _forms(q.folded[used].tolist())
-    order = np.argsort(word, kind="stable")
-    near = _within(
-        index.alike, word[order].astype(np.int64), gram[order],
-        value[order] * index.alike.rarity[gram[order]],
-        count=len(used), budget=ALIKE_BUDGET,
-    )  # fmt: skip
-    at, like, _ = _best(index, near, "alike", ALIKE_MOST, ALIKE_SHARE)
-    of = used[at]
-    score = process.cpdist(q.folded[of], index.words.folded[like], scorer=OSA.normalized_similarity, dtype=np.float32)
-    earned = np.clip((score - 0.55) / 0.45, 0, 1)
+    wanted = (q.weight > LIGHT) & ~q.number
+    found = [
+        _like(index, queries, np.flatnonzero(wanted & side), bare) for side, bare in ((~q.bare, False), (q.bare, True))
+    ]
+    of, like, earned = (np.concatenate(part) for part in zip(*found, strict=True))
     exact = np.flatnonzero((known >= 0) & (q.weight > LIGHT))
     keep = (earned > 0.2) & (like != known[of])
     word = np.concatenate([of[keep], exact])
@@ -391,13 +402,13 @@ def _best(
 def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints]:
     """Return candidate pairs (reading, row), grouped by reading.
 
-    Three ways lead to a candidate: words like the words of the query, 3-grams (consonants for scripts without
-    vowels), and a long text that is the opening of a name. With `budget` None every posting is read.
+    Three ways lead to a candidate: words like the words of the query (by consonants for scripts without vowels),
+    3-grams, and a long text that is the opening of a name. With `budget` None every posting is read.
     """
     keys: list[npt.NDArray[np.int64]] = []
-    count, skeletal = max(len(index.row_name), 1), queries.mode == SKELETAL
-    for channel, which in (("latin", np.ones_like(skeletal)), ("bones", skeletal), ("worded", np.ones_like(skeletal))):
-        side = np.flatnonzero(which).astype(np.int32)
+    count = max(len(index.row_name), 1)
+    for channel in ("latin", "worded"):
+        side = np.arange(len(queries.owner), dtype=np.int32)
         if len(side):
             make = _word_vectors if channel == "worded" else _vectors
             owner, row, _ = _best(index, make(index, queries, side, channel, budget), channel, most, SHARE)
