@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from scipy import sparse
 
 from licet.screening.fast import accelerated
-from licet.screening.names import Reading, canonical, kind
+from licet.screening.names import SKELETAL, Reading, canonical, kind
 from licet.screening.vocabulary import (
     GRAMS,
     SPELLINGS,
@@ -328,7 +328,11 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, bud
     pairs of neighbors, and initials."""
     q, table = queries.words, getattr(index, channel)
     size, known = len(index.words.text), queries.known
-    wanted = (q.weight > LIGHT) & ~q.number
+    counts = queries.start[which + 1] - queries.start[which]
+    use = queries.word[_ranges(queries.start[which], counts)]
+    wanted = np.zeros(len(q.text), bool)
+    wanted[use] = True
+    wanted &= (q.weight > LIGHT) & ~q.number
     found = [
         _like(index, queries, np.flatnonzero(wanted & side), bare) for side, bare in ((~q.bare, False), (q.bare, True))
     ]
@@ -340,8 +344,6 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, bud
     word = word[order]
     column = np.concatenate([like[keep], known[exact]])[order].astype(np.int32)
     value = np.concatenate([earned[keep], np.ones(len(exact), np.float32)])[order]
-    counts = queries.start[which + 1] - queries.start[which]
-    use = queries.word[_ranges(queries.start[which], counts)]
     first = np.searchsorted(word, np.arange(len(q.text) + 1))
     sizes = first[use + 1] - first[use]
     at = _ranges(first[use], sizes)
@@ -407,11 +409,16 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
     """
     keys: list[npt.NDArray[np.int64]] = []
     count = max(len(index.row_name), 1)
-    for channel in ("latin", "worded"):
-        side = np.arange(len(queries.owner), dtype=np.int32)
+    skeletal = queries.mode == SKELETAL
+    for channel, which, limit in (
+        ("latin", np.ones_like(skeletal), most),
+        ("worded", ~skeletal, most),
+        ("worded", skeletal, 3 * most),  # many words share their consonants
+    ):
+        side = np.flatnonzero(which).astype(np.int32)
         if len(side):
             make = _word_vectors if channel == "worded" else _vectors
-            owner, row, _ = _best(index, make(index, queries, side, channel, budget), channel, most, SHARE)
+            owner, row, _ = _best(index, make(index, queries, side, channel, budget), channel, limit, SHARE)
             keys.append(side[owner].astype(np.int64) * count + row)
     for i, head in enumerate(queries.joined):
         if len(head) >= CUT_OFF:
