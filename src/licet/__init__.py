@@ -11,7 +11,7 @@ from licet.version import __version__
 if TYPE_CHECKING:
     from licet.clause import F, all_of, any_of, none_of
     from licet.facts import read
-    from licet.flow import decide, explain
+    from licet.flow import compare, decide, explain
     from licet.network import Network
     from licet.rule import Rule
 
@@ -19,6 +19,7 @@ _HOME = {
     "read": "licet.facts",
     "decide": "licet.flow",
     "explain": "licet.flow",
+    "compare": "licet.flow",
     "Rule": "licet.rule",
     "F": "licet.clause",
     "all_of": "licet.clause",
@@ -32,6 +33,7 @@ __all__ = [  # noqa: RUF022 - sorted by stage of the flow
     "read",
     "decide",
     "explain",
+    "compare",
     "Rule",
     "F",
     "all_of",

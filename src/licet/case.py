@@ -205,7 +205,9 @@ def _segments(decided: pl.DataFrame, grid: pl.DataFrame) -> pl.DataFrame:
     """Return stretches joined where neighbors have the same answer."""
     if "covered_by_license" not in decided.columns:
         decided = decided.with_columns(covered_by_license=pl.lit(None, pl.Boolean))
-    whole = pl.concat([grid, decided.select(SAME)], how="horizontal")
+    words = [name for name in SAME if isinstance(decided.schema[name], pl.Enum)]
+    plain = decided.select(SAME).with_columns(pl.col(words).cast(pl.String))  # policies name different rules
+    whole = pl.concat([grid, plain], how="horizontal")
     key = pl.struct("relation_id", *SAME)
     return (
         whole.with_columns(_block=(key != key.shift()).fill_null(True).cum_sum())

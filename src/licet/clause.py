@@ -7,7 +7,7 @@ Truth has three values: True, False and None (unknown), combined by Kleene's rul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -221,22 +221,27 @@ def missing(clause: Clause, facts: Facts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in clause.parts for name in missing(part, facts)))
 
 
-def expression(clause: Clause) -> pl.Expr:
-    """Return the condition as one Polars expression over columns named like the facts; null is unknown."""
+def expression(clause: Clause, codes: Mapping[str, Sequence[str]] | None = None) -> pl.Expr:
+    """Return the condition as one Polars expression over columns named like the facts; null is unknown.
+
+    Args:
+        clause: the condition.
+        codes: of text facts whose column is an Enum, its categories; "under" is then worked out once a category.
+    """
     import polars as pl
 
     if isinstance(clause, Test):
-        return _test_expression(clause)
+        return _test_expression(clause, codes or {})
     if not clause.parts:
         return pl.lit(clause.mode != "any")
-    parts = [expression(part) for part in clause.parts]
+    parts = [expression(part, codes) for part in clause.parts]
     if clause.mode == "all":
         return parts[0] if len(parts) == 1 else pl.all_horizontal(parts)
     either = parts[0] if len(parts) == 1 else pl.any_horizontal(parts)
     return either if clause.mode == "any" else ~either
 
 
-def _test_expression(test: Test) -> pl.Expr:
+def _test_expression(test: Test, codes: Mapping[str, Sequence[str]]) -> pl.Expr:
     import polars as pl
 
     column = pl.col(test.fact)
@@ -246,7 +251,7 @@ def _test_expression(test: Test) -> pl.Expr:
         "lacks": lambda: ~column,
         "equals": lambda: column == value,
         "among": lambda: column.is_in(list(value)),
-        "under": lambda: _under_expression(column, tuple(value)),
+        "under": lambda: _under_expression(column, tuple(value), codes.get(test.fact)),
         "at_least": lambda: column >= value,
         "above": lambda: column > value,
         "at_most": lambda: column <= value,
@@ -258,9 +263,18 @@ def _test_expression(test: Test) -> pl.Expr:
     return made
 
 
-def _under_expression(column: pl.Expr, codes: tuple[str, ...]) -> pl.Expr:
+def _under_expression(column: pl.Expr, codes: tuple[str, ...], categories: Sequence[str] | None) -> pl.Expr:
     import polars as pl
 
+    if categories is not None:
+        truths = {code: lies_under(code, codes) for code in categories}
+        kind = pl.Enum(categories)
+        matching, silent = ([code for code, value in truths.items() if value is want] for want in (True, None))
+        inside = column.is_in(pl.Series(matching, dtype=kind).implode())
+        if not silent:
+            return inside
+        bare = column.is_in(pl.Series(silent, dtype=kind).implode())
+        return pl.when(bare).then(pl.lit(None, pl.Boolean)).otherwise(inside)
     text = column.cast(pl.String)
     at = pl.any_horizontal([text.is_in(list(codes)), *(text.str.starts_with(code + ".") for code in codes)])
     above = {code.rsplit(".", n)[0] for code in codes for n in range(1, code.count(".") + 1)} - set(codes)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from licet.decision.trace import Trace
+    from licet.policy import Policy
 
 
 @cache
@@ -82,3 +83,52 @@ def explain(facts: Mapping[str, Any], law: str = "us", layer: Layer = "text") ->
     from licet.decision import trace
 
     return trace.explain(check_row(facts), program(law, layer))
+
+
+def compare(frame: "pl.DataFrame", policy: "Policy", law: str = "us", layer: Layer = "text") -> "pl.DataFrame":
+    """Return the rows whose answer another policy changes, with both answers and the rules that carry them.
+
+    Args:
+        frame: typed facts as `licet.read` gives them.
+        policy: edits of the law, as `licet.policy.read` gives them; edits of parties need a case.
+        law: code of the jurisdiction.
+        layer: "text" as printed, or "enforcement" as enforced.
+
+    Returns:
+        Columns row, value_usd (null where not given), and for the record and the policy (`_after`): determination,
+        at_least, at_most, rule, citation, review_policy.
+
+    Raises:
+        BadValue: the policy edits parties, which a table of shipments does not have.
+        UnknownName: the policy names a rule that does not exist.
+
+    Example:
+        >>> import polars as pl
+        >>> from licet.policy import BASELINE
+        >>> compare(pl.DataFrame({"row": [1]}), BASELINE).height
+        0
+    """
+    import polars as pl
+
+    from licet.decision import table
+    from licet.errors import BadValue
+    from licet.facts import dictionary, dtype
+    from licet.policy import apply
+
+    if policy.parties:
+        raise BadValue("the policy edits parties", where=policy.id, todo="compare it on a case, with `licet case`")
+    chosen = libraries.load(law)
+    before = table.decide(frame, program(law, layer))
+    edited = frame.with_columns(
+        pl.lit(edit["value"], dtype(dictionary()[edit["fact"]])).alias(edit["fact"]) for edit in policy.facts
+    )
+    after = table.decide(edited, prepare(apply(policy, chosen.rules), chosen.tables, layer))
+    shown = ["determination", "at_least", "at_most", "rule", "citation", "review_policy"]
+    words = [pl.col(name).cast(pl.String) for name in shown]
+    value = pl.col("value_usd") if "value_usd" in frame.columns else pl.lit(None, pl.Float64).alias("value_usd")
+    both = pl.concat(
+        [before.select("row", value, *words), after.select(word.name.suffix("_after") for word in words)],
+        how="horizontal",
+    )
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_after")) for name in shown)
+    return both.filter(~same)

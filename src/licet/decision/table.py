@@ -9,7 +9,7 @@ from typing import Any, overload
 
 import polars as pl
 
-from licet.clause import expression
+from licet.clause import expression, leaves
 from licet.decision.determination import INDETERMINATE, LADDER
 from licet.decision.program import DAY, Conclusion, Program
 from licet.derived import Formula, Lookup
@@ -29,10 +29,13 @@ def mask(period: Period) -> pl.Expr | None:
     return pl.all_horizontal(parts) if parts else None
 
 
-def fires(rule: Rule) -> pl.Expr:
+Codes = dict[str, list[str]]
+
+
+def fires(rule: Rule, codes: Codes | None = None) -> pl.Expr:
     """Return the truth of a rule: in force on the row's day, and its condition holds."""
     in_force = mask(rule.period)
-    condition = expression(rule.when)
+    condition = expression(rule.when, codes)
     return condition if in_force is None else pl.all_horizontal(in_force, condition)
 
 
@@ -44,9 +47,36 @@ def complete(frame: pl.LazyFrame, program: Program) -> pl.LazyFrame:
     return frame.with_columns(lacking)
 
 
+def encode(frame: pl.LazyFrame, program: Program) -> tuple[pl.LazyFrame, Codes]:
+    """Return the frame with classifications as Enum columns, and their categories.
+
+    One pass reads the distinct codes, so that a test of a code runs once a code and not once a row.
+    """
+    asked = {
+        test.fact
+        for rule in program.rules
+        for clause in (rule.when, *(c for c, _ in rule.review))
+        for test in leaves(clause)
+        if test.comparison == "under"
+    }
+    schema = frame.collect_schema()
+    text = sorted(name for name in asked if schema.get(name) == pl.String)
+    if not text:
+        return frame, {}
+    found = [
+        frame.select(pl.col(name).unique()).drop_nulls().collect(engine="streaming")[name].sort().to_list()
+        for name in text
+    ]
+    codes = dict(zip(text, found, strict=True))
+    return frame.with_columns(pl.col(name).cast(pl.Enum(known)) for name, known in codes.items()), codes
+
+
 def derive(frame: pl.LazyFrame, program: Program) -> pl.LazyFrame:
     """Return the frame with every derived fact: lookups, formulas, conclusions. A given value that is known is kept."""
-    frame = complete(frame, program)
+    return _derive(complete(frame, program), program, {})
+
+
+def _derive(frame: pl.LazyFrame, program: Program, codes: Codes) -> pl.LazyFrame:
     given = set(frame.collect_schema().names())
     for step in program.steps:
         if isinstance(step, Lookup):
@@ -55,7 +85,7 @@ def derive(frame: pl.LazyFrame, program: Program) -> pl.LazyFrame:
             made = step.compute(*(pl.col(name) for name in step.of))
             frame = frame.with_columns(_keep(step.fact, made, given))
         else:
-            frame = frame.with_columns(_keep(step.fact, _any([fires(rule) for rule in step.rules]), given))
+            frame = frame.with_columns(_keep(step.fact, _any([fires(rule, codes) for rule in step.rules]), given))
     return frame
 
 
@@ -83,12 +113,13 @@ def decide(frame: pl.DataFrame | pl.LazyFrame, program: Program, derived: bool =
     if isinstance(frame, pl.DataFrame):
         return decide(frame.lazy(), program, derived).collect()
     columns = frame.collect_schema().names()
-    lazy = derive(frame, program)
+    lazy, codes = encode(complete(frame, program), program)
+    lazy = _derive(lazy, program, codes)
     facts = lazy.collect_schema().names()
     lazy = lazy.with_columns(
-        *(fires(rule).alias(f"_forbids{i}") for i, rule in enumerate(program.prohibits)),
-        *(fires(rule).alias(f"_fires{i}") for i, rule in enumerate(program.requires)),
-        *(fires(rule).alias(f"_holds{i}") for i, rule in enumerate(program.excepts)),
+        *(fires(rule, codes).alias(f"_forbids{i}") for i, rule in enumerate(program.prohibits)),
+        *(fires(rule, codes).alias(f"_fires{i}") for i, rule in enumerate(program.requires)),
+        *(fires(rule, codes).alias(f"_holds{i}") for i, rule in enumerate(program.excepts)),
     )
     lazy = lazy.with_columns(
         pl.all_horizontal(pl.col(f"_fires{i}"), ~_any([pl.col(f"_holds{j}") for j in lifters])).alias(f"_stands{i}")
@@ -116,13 +147,14 @@ def decide(frame: pl.DataFrame | pl.LazyFrame, program: Program, derived: bool =
         _name("_high").alias("at_most"),
         _pick("_carrying", [rule.id for rule in carrying]).alias("rule"),
         _pick("_carrying", [rule.citation for rule in carrying]).alias("citation"),
-        _review(program, stands).alias("review_policy"),
+        _review(program, stands, codes).alias("review_policy"),
         (pl.col("subject_to_ear") if "subject_to_ear" in facts else pl.lit(None, pl.Boolean)).alias("subject_to_ear"),
-        _route(program).alias("route"),
+        _route(program, codes).alias("route"),
     ]
     made = {output.meta.output_name() for output in outputs}
     keep = [name for name in (facts if derived else columns) if name not in made]
-    return lazy.select(*keep, *outputs)
+    plain = [pl.col(name).cast(pl.String) if name in codes else pl.col(name) for name in keep]
+    return lazy.select(*plain, *outputs)
 
 
 def truths(frame: pl.DataFrame, program: Program) -> pl.DataFrame:
@@ -194,13 +226,13 @@ def _pick(column: str, texts: list[str]) -> pl.Expr:
     )
 
 
-def _review(program: Program, stands: list[pl.Expr]) -> pl.Expr:
+def _review(program: Program, stands: list[pl.Expr], codes: Codes) -> pl.Expr:
     """Return the strictest policy of what stands; null where a stricter one is unknown."""
     levels: dict[str, list[pl.Expr]] = {policy: [] for policy in REVIEW_POLICIES}
     for rule, stand in zip(program.requires, stands, strict=True):
         earlier: list[pl.Expr] = []
         for clause, policy in rule.review:
-            holds = expression(clause)
+            holds = expression(clause, codes)
             levels[policy].append(pl.all_horizontal(stand, *earlier, holds))
             earlier = [*earlier, ~holds]
         if rule.review_policy:
@@ -213,11 +245,11 @@ def _review(program: Program, stands: list[pl.Expr]) -> pl.Expr:
     return out
 
 
-def _route(program: Program) -> pl.Expr:
+def _route(program: Program, codes: Codes) -> pl.Expr:
     step = program.made.get("subject_to_ear")
     routes: dict[str, list[pl.Expr]] = {}
     for rule in step.rules if isinstance(step, Conclusion) else ():
-        routes.setdefault(rule.route or "unnamed", []).append(fires(rule))
+        routes.setdefault(rule.route or "unnamed", []).append(fires(rule, codes))
     if not routes:
         return pl.lit(None, pl.Enum([]))
     kind = pl.Enum(list(routes))

@@ -13,6 +13,8 @@ from licet.rule import Rule
 
 # code -> folder; listed by hand, in the order they are shown
 JURISDICTIONS = {"us": "licet.law.us"}
+# the last day of the control list edition and the notices read for the law of the United States
+ENCODED_THROUGH = date(2026, 8, 7)
 
 
 @dataclass(frozen=True)

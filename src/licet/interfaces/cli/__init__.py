@@ -14,7 +14,9 @@ import click
 COMMANDS: dict[str, str] = {
     "decide": "decide",
     "explain": "explain",
+    "compare": "compare",
     "case": "case",
+    "ownership": "ownership",
 }
 
 
@@ -43,9 +45,10 @@ class LazyGroup(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
+        from licet.law import ENCODED_THROUGH
         from licet.version import __version__
 
-        click.echo(f"licet {__version__}")
+        click.echo(f"licet {__version__} (US law encoded through {ENCODED_THROUGH})")
         ctx.exit()
 
 

@@ -22,7 +22,7 @@ def command(
     from licet import case_folder, policy
     from licet.case import run
     from licet.interfaces.tables import write as write_table
-    from licet.report import case_report
+    from licet.report import case_report, findings
 
     talk = Console(stderr=True)
     chosen = case_folder.read(case)
@@ -37,12 +37,12 @@ def command(
         for id in assumptions:
             narrowed[id] = run(chosen, policy.BASELINE, layer, [*without, id])  # type: ignore[arg-type]  # same
             progress.advance(task)
-    material = case_report.Material(chosen, tuple(runs), narrowed)
+    material = findings.Material(chosen, tuple(runs), narrowed)
     if as_json:
         write_table(runs[0].segments, "-", "jsonl")
     else:
         click.echo(chosen.title)
-        for text in case_report.findings(material):
+        for text in findings.findings(material):
             click.echo(f"  * {text}")
     if out is not None:
         path = case_report.write(material, out)

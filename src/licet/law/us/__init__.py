@@ -1,9 +1,7 @@
 """The Export Administration Regulations, 15 CFR parts 730-774: rules and tables in the order of the regulation."""
 
-from datetime import date
-
 from licet.derived import Derivation
-from licet.law import Law
+from licet.law import ENCODED_THROUGH, Law
 from licet.law.us import (
     ear_734_3_subject_to_the_ear,
     ear_734_4_de_minimis,
@@ -26,4 +24,4 @@ RULES: tuple[Rule, ...] = (
 )
 TABLES: tuple[Derivation, ...] = ()
 
-LAW = Law("us", "Export Administration Regulations (United States)", RULES, TABLES, date(2026, 8, 7))
+LAW = Law("us", "Export Administration Regulations (United States)", RULES, TABLES, ENCODED_THROUGH)

@@ -8,7 +8,7 @@ included, that is the direct product of listed US-origin technology or software.
 
 from datetime import date
 
-from licet.clause import F, all_of, any_of, none_of
+from licet.clause import F, Group, all_of, any_of, none_of
 from licet.law.us.ear_734_3_subject_to_the_ear import MOVES
 from licet.rule import Rule
 
@@ -166,6 +166,16 @@ LISTS: tuple[Rule, ...] = (
     _plant(DECEMBER_2024, None, LIST_2024_12, "15 CFR 734.9(e)(1)(i)(B)", "89 FR 96790"),
 )
 
+
+def reached(product: Group) -> Group:
+    """Return product scope and reach without the question where the item was made.
+
+    An item of US origin is subject to the EAR in any case (734.3(a)(2)), so jurisdiction is settled even while the
+    origin is unknown. The requirements of 744.11(a)(2) do ask it.
+    """
+    return all_of(MOVES, *(part for part in product.parts if part is not FOREIGN_MADE))
+
+
 RULES: tuple[Rule, ...] = (
     *LISTS,
     Rule(
@@ -177,7 +187,7 @@ RULES: tuple[Rule, ...] = (
         effect="concludes",
         concludes="subject_to_ear",
         route="direct product",
-        when=all_of(MOVES, *FOOTNOTE_1_MAY_2020.parts),
+        when=reached(FOOTNOTE_1_MAY_2020),
         source="85 FR 29849",
         note="Paragraph (a): produced or developed by the party, from listed technology or software. Paragraph (b): "
         "made by a listed plant from the party's technology or software. A standard part is neither.",
@@ -191,7 +201,7 @@ RULES: tuple[Rule, ...] = (
         effect="concludes",
         concludes="subject_to_ear",
         route="direct product",
-        when=all_of(MOVES, *FOOTNOTE_1.parts),
+        when=reached(FOOTNOTE_1),
         source="85 FR 51596",
     ),
     Rule(
@@ -203,7 +213,7 @@ RULES: tuple[Rule, ...] = (
         effect="concludes",
         concludes="subject_to_ear",
         route="direct product",
-        when=all_of(MOVES, *FOOTNOTE_1.parts),
+        when=reached(FOOTNOTE_1),
         source="87 FR 6022",
     ),
     Rule(
@@ -214,7 +224,7 @@ RULES: tuple[Rule, ...] = (
         effect="concludes",
         concludes="subject_to_ear",
         route="direct product",
-        when=all_of(MOVES, *FOOTNOTE_1.parts),
+        when=reached(FOOTNOTE_1),
         source="87 FR 62186",
     ),
     Rule(
@@ -225,7 +235,7 @@ RULES: tuple[Rule, ...] = (
         effect="concludes",
         concludes="subject_to_ear",
         route="direct product",
-        when=all_of(MOVES, *FOOTNOTE_4_PRODUCT.parts),
+        when=reached(FOOTNOTE_4_PRODUCT),
         source="87 FR 62186",
     ),
     Rule(
@@ -237,7 +247,7 @@ RULES: tuple[Rule, ...] = (
         effect="concludes",
         concludes="subject_to_ear",
         route="direct product",
-        when=all_of(MOVES, *FOOTNOTE_5_PRODUCT.parts),
+        when=reached(FOOTNOTE_5_PRODUCT),
         source="89 FR 96790",
         confidence="medium",
         note="Compliance was asked from 2024-12-31. That advanced-node facilities count beside footnote 5 parties "
