@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "decide": "decide",
     "explain": "explain",
     "compare": "compare",
+    "law": "law",
     "case": "case",
     "ownership": "ownership",
 }

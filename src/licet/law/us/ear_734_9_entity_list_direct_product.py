@@ -14,14 +14,17 @@ from licet.rule import Rule
 
 MAY_2020, AUGUST_2020 = date(2020, 5, 15), date(2020, 8, 17)
 MOVED, CORRECTED, FOOTNOTE_4 = date(2022, 2, 3), date(2022, 2, 24), date(2022, 10, 21)
-QUANTUM, DECEMBER_2024 = date(2024, 9, 6), date(2024, 12, 2)
+DECEMBER_2024 = date(2024, 12, 2)
 
 LIST_2020 = (
     *("3D001", "3D991", "3E001", "3E002", "3E003", "3E991", "4D001", "4D993", "4D994"),
     *("4E001", "4E992", "4E993", "5D001", "5D991", "5E001", "5E991"),
 )
-LIST_2024_09 = (*LIST_2020, "3D901", "3E901")
-LIST_2024_12 = (*LIST_2024_09, "3D992", "3D993", "3D994", "3E992", "3E993", "3E994")
+# The rule of 2024-09-06 that made 3D901 and 3E901 (89 FR 72926) did not amend part 734; 89 FR 96790 listed them.
+LIST_2024 = (
+    *LIST_2020,
+    *("3D901", "3D992", "3D993", "3D994", "3E901", "3E992", "3E993", "3E994"),
+)
 FOOTNOTE_4_ALSO = ("5D002", "5E002")
 FOOTNOTE_5_TECHNOLOGY = tuple(
     sorted({"3D001", "3D901", "3D991", "3D993", "3D994", "3E001", "3E901", "3E991", "3E993", "3E994"})
@@ -97,7 +100,6 @@ def _technology(
     codes: tuple[str, ...],
     citation: str,
     source: str,
-    confidence: str = "high",
     note: str = "",
 ) -> Rule:
     return Rule(
@@ -110,7 +112,6 @@ def _technology(
         concludes="made_with_listed_technology",
         when=F.technology_eccn.under(*codes),
         source=source,
-        confidence=confidence,
         note=note,
     )
 
@@ -122,7 +123,6 @@ def _plant(
     citation: str,
     source: str,
     us_origin: bool = True,
-    confidence: str = "high",
     note: str = "",
 ) -> Rule:
     listed = F.plant_technology_eccn.under(*codes)
@@ -136,7 +136,6 @@ def _plant(
         concludes="plant_is_listed_direct_product",
         when=all_of(listed, F.plant_technology_us_origin.holds("of US origin")) if us_origin else listed,
         source=source,
-        confidence=confidence,
         note=note,
     )
 
@@ -144,26 +143,19 @@ def _plant(
 FOOTNOTE = "footnote 1 to supplement no. 4 to 15 CFR part 744"
 OMITTED = (
     "The rule of 2022-02-03 dropped the words US-origin from the plant route by mistake; 87 FR 12226 restored them, "
+    "effective 2022-02-24 and published 2022-03-03. The text between the two is encoded as printed."
 )
-OMITTED += "effective 2022-02-24 and published 2022-03-03. The text between the two is encoded as printed."
-INFERRED = "That the list grew on 2024-09-06 is inferred from the new ECCNs of 89 FR 72926."
 
 LISTS: tuple[Rule, ...] = (
     _technology(MAY_2020, MOVED, LIST_2020, FOOTNOTE, "85 FR 29849; 85 FR 51596"),
     _technology(MOVED, FOOTNOTE_4, LIST_2020, "15 CFR 734.9(e)(1)(i)", "87 FR 6022"),
-    _technology(FOOTNOTE_4, QUANTUM, LIST_2020, "15 CFR 734.9(e)(1)(i)(A)", "87 FR 62186"),
-    _technology(
-        QUANTUM, DECEMBER_2024, LIST_2024_09, "15 CFR 734.9(e)(1)(i)(A)", "89 FR 72926", confidence="low", note=INFERRED
-    ),
-    _technology(DECEMBER_2024, None, LIST_2024_12, "15 CFR 734.9(e)(1)(i)(A)", "89 FR 96790"),
+    _technology(FOOTNOTE_4, DECEMBER_2024, LIST_2020, "15 CFR 734.9(e)(1)(i)(A)", "87 FR 62186"),
+    _technology(DECEMBER_2024, None, LIST_2024, "15 CFR 734.9(e)(1)(i)(A)", "89 FR 96790"),
     _plant(MAY_2020, MOVED, LIST_2020, FOOTNOTE, "85 FR 29849; 85 FR 51596"),
     _plant(MOVED, CORRECTED, LIST_2020, "15 CFR 734.9(e)(1)(ii)", "87 FR 6022", us_origin=False, note=OMITTED),
     _plant(CORRECTED, FOOTNOTE_4, LIST_2020, "15 CFR 734.9(e)(1)(ii)", "87 FR 12226"),
-    _plant(FOOTNOTE_4, QUANTUM, LIST_2020, "15 CFR 734.9(e)(1)(i)(B)", "87 FR 62186"),
-    _plant(
-        QUANTUM, DECEMBER_2024, LIST_2024_09, "15 CFR 734.9(e)(1)(i)(B)", "89 FR 72926", confidence="low", note=INFERRED
-    ),
-    _plant(DECEMBER_2024, None, LIST_2024_12, "15 CFR 734.9(e)(1)(i)(B)", "89 FR 96790"),
+    _plant(FOOTNOTE_4, DECEMBER_2024, LIST_2020, "15 CFR 734.9(e)(1)(i)(B)", "87 FR 62186"),
+    _plant(DECEMBER_2024, None, LIST_2024, "15 CFR 734.9(e)(1)(i)(B)", "89 FR 96790"),
 )
 
 

@@ -28,7 +28,11 @@ DEVICE = all_of(
     F.device_available_on.before(BEFORE_LISTING, "that was available to the public by 2019-05-16"),
     cite="(c)(2)",
 )
-RESEARCH = all_of(F.purpose.equals("security research", "to disclose a security vulnerability"), cite="(c)(3)")
+RESEARCH = all_of(
+    F.activity.equals("release", "information is released"),  # it is information that may be disclosed, never goods
+    F.purpose.equals("security research", "to disclose a security vulnerability"),
+    cite="(c)(3)",
+)
 STANDARDS = all_of(F.purpose.equals("standards work", "as necessary for 5G standards"), cite="(c)(4)")
 
 # effective day of each notice; the last one ran through 2020-08-13

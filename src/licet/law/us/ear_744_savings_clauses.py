@@ -1,9 +1,9 @@
 """Savings clauses: what was under way when the Entity List rules took effect may go on.
 
 Each notice saved shipments that were aboard a carrier to a port under actual orders on the effective day. No last day
-is named in the notices of 2019 and 2020; the clause is asked for thirty days, the term that later notices name, and
-after that nothing is taken to be saved. 85 FR 29849 and 85 FR 51596 also saved lots already in production, to be
-shipped by 2020-09-14.
+is named in the notices of 2019 and 2020; the clause is asked for thirty days, the term that later notices name (that
+of 2023-10-17, for one), and after that nothing is taken to be saved. 85 FR 29849 and 85 FR 51596 also saved lots
+already in production, to be shipped by 2020-09-14.
 """
 
 from datetime import date, timedelta
