@@ -14,7 +14,7 @@ from licet.law.us.ear_734_9_entity_list_direct_product import (
     DECEMBER_2024,
     FOREIGN_MADE,
     LIST_2020,
-    LIST_2024_12,
+    LIST_2024,
     MOVED,
 )
 from licet.rule import Rule
@@ -72,7 +72,7 @@ D_OR_E_3_TO_9 = any_of(
 )
 INTO_RUSSIAN_ITEM = F.for_russian_or_belarusian_item.holds("known to go into controlled equipment made there")
 CHIP_INPUTS_2022 = (*LIST_2020, "4D090", "5D002", "5E002")
-CHIP_INPUTS_2024 = (*LIST_2024_12, "4D090", "5D002", "5E002")
+CHIP_INPUTS_2024 = (*LIST_2024, "4D090", "5D002", "5E002")
 TECHNOLOGY_FOR_CHIPS = all_of(
     F.eccn.under("3E001", "4E001"), F.technology_for_advanced_computing.holds("for an item of 3A090 or 4A090")
 )
@@ -292,7 +292,7 @@ RULES: tuple[Rule, ...] = (
     _supercomputer(MACAU, NOVEMBER_2023, LIST_2020, IN_CHINA_MACAU, source="88 FR 2821"),
     _supercomputer(NOVEMBER_2023, DECEMBER_2024, LIST_2020, IN_D5, source="88 FR 73458", confidence="low",
         note="744.23(a)(1) says Macau or D:5 since this day; a transcription of 734.9(i) says China and Macau. The wider is taken."),
-    _supercomputer(DECEMBER_2024, None, LIST_2024_12, IN_D5, source="88 FR 73458; 89 FR 96790", confidence="low",
+    _supercomputer(DECEMBER_2024, None, LIST_2024, IN_D5, source="88 FR 73458; 89 FR 96790", confidence="low",
         note="744.23(a)(1) says Macau or D:5; a transcription of 734.9(i) says China and Macau. The wider is taken."),
     product(
         "us.ear.734.9.j",

@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         )
     ),
     Rule(
-        id="us.ear.744.2-4",
+        id="us.ear.744.2",
         title="Nuclear, missile, chemical and biological weapons end uses",
         citation="15 CFR 744.2-744.4",
         since=date(1996, 3, 25),

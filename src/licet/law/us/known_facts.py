@@ -16,8 +16,9 @@ CONCERNS = (
     *("military_end_use", "military_end_user", "military_intelligence_end_use", "supercomputer_end_use"),
     *("advanced_node_end_use", "unknown_node_end_use", "advanced_node_design_end_use", "chip_equipment_end_use"),
     *("weapons_of_mass_destruction_end_use", "knowledge_of_violation", "prc_advanced_chip"),
+    "breach_of_license_terms",
 )
-OTHER_LISTS = ("party_denied", "party_on_military_end_user_list", "party_footnote_3", "party_sdn_744_8")
+OTHER_LISTS = ("party_denied", "party_on_military_end_user_list", "party_footnote_3", "party_sdn_744_8", "validated_end_user")
 ECCN = re.compile(r"^[0-9][A-E][0-9]{3}")
 TECHNOLOGY = (
     *("technology_d_or_e", "technology_d_or_e_3_to_9", "technology_9x515", "technology_600_series"),
@@ -28,8 +29,14 @@ MILITARY_ITEMS = date(2020, 6, 29)
 SUPPLEMENT_2 = ("3A991", "3A992", "3B991", "3B992", "4A994", "5A991", "5A992", "5D992", "9A991")
 
 
-def _none(facts: tuple[str, ...], answer: str) -> tuple[bool | None, ...]:
-    return ((False,) if answer == "none" else (None,)) * len(facts)
+def concerns(answer: str) -> tuple[bool | None, ...]:
+    """Return what a summary answer says of each of CONCERNS."""
+    return ((False,) if answer == "none" else (None,)) * len(CONCERNS)
+
+
+def other_lists(answer: str) -> tuple[bool | str | None, ...]:
+    """Return what a summary answer says of each of OTHER_LISTS."""
+    return (False, False, False, False, "none") if answer == "none" else (None,) * len(OTHER_LISTS)
 
 
 def technology(code: str) -> tuple[bool | None, ...]:
@@ -102,13 +109,13 @@ _GROUP_EDGES = COUNTRY_GROUPS[0].edges if isinstance(COUNTRY_GROUPS[0], Lookup) 
 
 TABLES: tuple[Derivation, ...] = (
     Lookup(
-        "us.ear.known_concern", CONCERNS, "known_concern", lambda answer, _: _none(CONCERNS, answer), (), "15 CFR 772.1"
+        "us.ear.known_concern", CONCERNS, "known_concern", lambda answer, _: concerns(answer), (), "15 CFR 772.1"
     ),
     Lookup(
         "us.ear.other_lists",
         OTHER_LISTS,
         "other_list_matches",
-        lambda answer, _: _none(OTHER_LISTS, answer),
+        lambda answer, _: other_lists(answer),
         (),
         "15 CFR part 744; part 764",
     ),
