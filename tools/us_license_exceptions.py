@@ -1,6 +1,6 @@
 """Build license_exceptions.csv: for which paragraphs an entry lets a list-based license exception be used.
 
-    python tools/us_license_exceptions.py ../shared/reference/law src/licet/law/us/tables
+    PYTHONPATH=src python tools/us_license_exceptions.py ../shared/reference/law src/licet/law/us/tables
 
 "Yes" covers the entry, "N/A" nothing; lists of paragraphs are read like the scopes of control rows. Whatever is not
 read in full stays as a condition in words, so that the row leaves eligibility unknown.
@@ -13,7 +13,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from us_control_list import ENTRY_SINCE, START, paragraphs
+from us_control_list import ENTRY_SINCE, START
+
+from licet.law.us.control_scope import paragraphs
 
 EDITION = "2026-07-23"
 SINCE = {

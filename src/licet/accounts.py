@@ -15,6 +15,7 @@ import polars as pl
 
 CLASSES = ("free", "licensed", "none held", "prohibited", "unknown")
 DAYS_A_YEAR = 365.25
+RUNGS = {"no license required": 0, "license exception": 1, "license required": 2, "prohibited": 3}
 
 
 def possible_classes(at_least: str, at_most: str, covered: bool | None) -> tuple[str, ...]:
@@ -24,9 +25,8 @@ def possible_classes(at_least: str, at_most: str, covered: bool | None) -> tuple
         >>> possible_classes("no license required", "license required", False)
         ('free', 'none held')
     """
-    rungs = {"no license required": 0, "license exception": 1, "license required": 2, "prohibited": 3}
     out: list[str] = []
-    for rung in range(rungs[at_least], rungs[at_most] + 1):
+    for rung in range(RUNGS[at_least], RUNGS[at_most] + 1):
         out += [["free"], ["free"], ["licensed", "none held"], ["prohibited"]][rung]
     if covered is not None:
         out = [name for name in out if name != ("none held" if covered else "licensed")]

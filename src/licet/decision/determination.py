@@ -7,6 +7,7 @@ are indeterminate with a known range. This walk is the definition; the engine in
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from licet.clause import Truth, missing, truth
@@ -77,7 +78,8 @@ def rule_truth(rule: Rule, facts: Mapping[str, Any]) -> Truth:
     day = facts.get(DAY)
     if day is None:
         return both(None, truth(rule.when, facts))
-    return truth(rule.when, facts) if rule.period.holds(day) else False
+    in_force = rule.since <= day and (rule.until is None or day < rule.until)
+    return truth(rule.when, facts) if in_force else False
 
 
 def any_truth(values: list[Truth]) -> Truth:
@@ -100,11 +102,21 @@ def derive_row(facts: Mapping[str, Any], program: Program) -> dict[str, Any]:
                     row[name] = value
         elif isinstance(step, Formula):
             if row.get(step.fact) is None:
-                of = [row.get(name) for name in step.of]
-                row[step.fact] = None if None in of else step.compute(*of)
+                row[step.fact] = compute(step, [row.get(name) for name in step.of])
         elif row.get(step.fact) is None:
             row[step.fact] = any_truth([rule_truth(rule, row) for rule in step.rules])
     return row
+
+
+def compute(formula: Formula, of: list[Any]) -> float | None:
+    """Return a formula's value; None if an argument is unknown or the result is no finite number."""
+    if None in of:
+        return None
+    try:
+        value = float(formula.compute(*of))
+    except (ZeroDivisionError, OverflowError):
+        return None
+    return value if isfinite(value) else None
 
 
 def standing(program: Program, row: Mapping[str, Any]) -> tuple[list[Truth], list[Truth], list[Truth]]:
@@ -147,7 +159,11 @@ def decide_row(facts: Mapping[str, Any], program: Program) -> Determination:
         >>> decide_row({}, prepare([])).determination
         'no license required'
     """
-    row = derive_row(facts, program)
+    return conclude(derive_row(facts, program), program)
+
+
+def conclude(row: Mapping[str, Any], program: Program) -> Determination:
+    """Return the determination of a row whose derived facts are worked out."""
     fires, holds, stands = standing(program, row)
     forbids = [rule_truth(rule, row) for rule in program.prohibits]
     low, high = bounds(any_truth(forbids), any_truth(stands), any_truth(fires))

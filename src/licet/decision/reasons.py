@@ -71,7 +71,8 @@ def missing(frame: pl.DataFrame, program: Program, value: str = "value_usd") -> 
         >>> missing(pl.DataFrame({"row": [1]}), prepare([])).height
         0
     """
-    asked = [name for name in program.inputs if name in frame.columns]
+    known = {*program.inputs, *program.made}  # some conclusions can be given as well
+    asked = [name for name in frame.columns if name in known]
     rows: list[tuple[int, str]] = []
     seen: dict[tuple[Any, ...], tuple[str, ...]] = {}
     for row, *values in frame.select("row", *asked).iter_rows():
@@ -80,6 +81,6 @@ def missing(frame: pl.DataFrame, program: Program, value: str = "value_usd") -> 
             seen[key] = decide_row(dict(zip(asked, values, strict=True)), program).missing
         rows += [(row, name) for name in seen[key]]
     out = pl.DataFrame(rows, schema={"row": pl.UInt32, "fact": pl.String}, orient="row")
-    known = pl.col(value) if value in frame.columns else pl.lit(None, pl.Float64).alias(value)
-    worth = frame.select(pl.col("row").cast(pl.UInt32), known)
+    amount = pl.col(value) if value in frame.columns else pl.lit(None, pl.Float64).alias(value)
+    worth = frame.select(pl.col("row").cast(pl.UInt32), amount)
     return out.join(worth, on="row", how="left", maintain_order="left")

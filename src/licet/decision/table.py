@@ -82,7 +82,8 @@ def _derive(frame: pl.LazyFrame, program: Program, codes: Codes) -> pl.LazyFrame
         if isinstance(step, Lookup):
             frame = _look_up(frame, step, given)
         elif isinstance(step, Formula):
-            made = step.compute(*(pl.col(name) for name in step.of))
+            made = step.compute(*(pl.col(name) for name in step.of)).cast(pl.Float64)
+            made = pl.when(made.is_finite()).then(made)
             frame = frame.with_columns(_keep(step.fact, made, given))
         else:
             frame = frame.with_columns(_keep(step.fact, _any([fires(rule, codes) for rule in step.rules]), given))

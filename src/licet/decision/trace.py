@@ -7,13 +7,13 @@ from typing import Any
 from licet.clause import Clause, Test, Truth, sentence, truth
 from licet.decision.determination import (
     Determination,
-    decide_row,
+    conclude,
     derive_row,
     missing_inputs,
     rule_truth,
     standing,
 )
-from licet.decision.program import Conclusion, Program
+from licet.decision.program import DAY, Conclusion, Program
 from licet.facts import dictionary
 from licet.rule import Rule
 
@@ -93,8 +93,8 @@ class Trace:
     Args:
         answer: the determination.
         settled: rules that hold, conclusions first.
-        might: rules that are unknown.
-        rest: rules in force that do not hold.
+        might: unknown rules that can move a bound, then the conclusions they wait for.
+        rest: rules in force that do not hold, or cannot change the answer however their facts turn out.
         facts: every fact read, derived facts included.
         question: what to ask next, and of which fact; None when nothing is missing.
     """
@@ -130,7 +130,7 @@ class Trace:
         if self.question:
             lines.append(f"Ask next: {self.question[1]} ({self.question[0]})")
         lines += [f"Assumed: {sentence}" for sentence in self.answer.assumed]
-        lines += ["", f"{len(self.rest)} other rules in force were considered and do not apply."]
+        lines += ["", f"{len(self.rest)} other rules in force were considered and change nothing."]
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
@@ -158,24 +158,31 @@ def explain(facts: Mapping[str, Any], program: Program) -> Trace:
         >>> explain({}, prepare([])).headline
         'On an unknown day: no license required.'
     """
-    answer = decide_row(facts, program)
     row = derive_row(facts, program)
-    _, _, stands = standing(program, row)
-    standing_of = {id(rule): value for rule, value in zip(program.requires, stands, strict=True)}
+    answer = conclude(row, program)
+    day = row.get(DAY)
+    stands = dict(zip(map(id, program.requires), standing(program, row)[2], strict=True))
     groups: dict[Truth, list[RuleTrace]] = {True: [], None: [], False: []}
     for rule in program.rules:
         value = rule_truth(rule, row)
-        day = row.get("shipped_on")
-        if value is False and day is not None and not rule.period.holds(day):
+        if value is False:
+            if day is None or rule.period.holds(day):
+                groups[False].append(RuleTrace(rule, False, False, Step(rule.title, False), ()))
             continue
-        step = evaluate(rule.when, row) if value is not False else Step(rule.title, False)
-        entry = RuleTrace(rule, value, standing_of.get(id(rule), value), step, missing_inputs(rule, row, program))
-        groups[value].append(entry)
-    shown = {*answer.open, *answer.standing}
+        if value is None and not answer.open:  # it cannot move a bound
+            groups[False].append(RuleTrace(rule, None, None, Step(rule.title, None), ()))
+            continue
+        step, lacking = evaluate(rule.when, row), missing_inputs(rule, row, program)
+        groups[value].append(RuleTrace(rule, value, stands.get(id(rule), value), step, lacking))
+    # an unknown rule is shown if it can move a bound, and so are the conclusions it waits for
     concluding = {id(r) for s in program.steps if isinstance(s, Conclusion) for r in s.rules}
-    might = sorted(groups[None], key=lambda e: (e.rule.id not in shown, id(e.rule) in concluding))
+    might = [e for e in groups[None] if e.rule.id in answer.open or (answer.open and id(e.rule) in concluding)]
+    might.sort(key=lambda e: id(e.rule) in concluding)
+    idle = [e for e in groups[None] if e not in might]
     read = {name: row[name] for name in row if row[name] is not None}
-    return Trace(answer, tuple(groups[True]), tuple(might), tuple(groups[False]), read, _question(answer, groups[None]))
+    return Trace(
+        answer, tuple(groups[True]), tuple(might), (*groups[False], *idle), read, _question(answer, groups[None])
+    )
 
 
 def evaluate(clause: Clause, row: Mapping[str, Any]) -> Step:

@@ -26,7 +26,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[
     """Return an HTML table; cells are HTML already, columns in `numbers` are set as figures.
 
     Example:
-        >>> "<td class=\"number\">1</td>" in table(["a"], [["1"]], numbers=[0])
+        >>> '<td class="number">1</td>' in table(["a"], [["1"]], numbers=[0])
         True
     """
     kind = dict.fromkeys(numbers, ' class="number"')

@@ -46,7 +46,8 @@ def screen(frame: pl.DataFrame, statuses: pl.DataFrame) -> tuple[pl.DataFrame, p
     hits = []
     by_role: dict[str, pl.DataFrame] = {}
     for role in ROLES:
-        names = frame[role] if role in frame.columns else pl.Series(role, [None] * frame.height, dtype=pl.String)
+        absent = pl.Series(role, [None] * frame.height, dtype=pl.String)
+        names = frame[role].cast(pl.String) if role in frame.columns else absent
         asked = pl.DataFrame({"_at": pl.int_range(frame.height, eager=True), "day": frame["shipped_on"], "said": names})
         found = (
             asked.with_columns(_name=comparable(pl.col("said")))

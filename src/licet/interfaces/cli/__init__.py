@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "explain": "explain",
     "compare": "compare",
     "law": "law",
+    "facts": "facts",
     "case": "case",
     "ownership": "ownership",
 }

@@ -33,7 +33,7 @@ def command(
 ) -> None:
     """Decide every row of FILE (csv, parquet, jsonl, or - for csv on stdin).
 
-    Columns are facts of the dictionary (`licet law facts` lists them); an absent column or empty cell is unknown. Every
+    Columns are facts of the dictionary (`licet facts` lists them); an absent column or empty cell is unknown. Every
     row gets the range of outcomes the rules in force on its day leave open, the rule that decides, and its citation.
     """
     import sys
