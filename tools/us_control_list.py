@@ -8,6 +8,7 @@ an answer unknown; no row is dropped. The run prints how many rows fell into eac
 """
 
 import csv
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -161,8 +162,24 @@ def pieces(row: dict[str, str], editions: str) -> list[tuple[str, str, str, str]
     return [(AFTER_FIRST, SECOND, "unknown", "changed between two editions"), (SECOND, "", "stated", "")]
 
 
+def write_paragraphs(source: Path, target: Path, named: dict[str, set[str]]) -> None:
+    """Write the first-level paragraphs of the entries whose item text was read, those in control rows included."""
+    entries = json.loads((source / "ccl.json").read_text(encoding="utf-8"))["entries"]
+    path = target / "control_paragraphs.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["entry", "paragraphs", "since", "until", "citation", "source", "basis"])
+        for entry in entries:
+            printed = {item["paragraph"].split(".")[0] for item in entry["items"] or [] if item.get("paragraph")}
+            letters = {p for p in printed if p.isalpha()}
+            if letters and named.get(entry["eccn"], set()) <= letters:  # else the item text was not read in full
+                out.writerow(
+                    [entry["eccn"], " ".join(sorted(letters)), START, "", CITATION, "edition of 2026-07-23", "stated"]
+                )
+
+
 def main(source: Path, target: Path) -> None:
-    """Build the table."""
+    """Build the tables."""
     with (source / "ccl_controls.csv").open(encoding="utf-8") as file:
         printed = list(csv.DictReader(file))
     editions: dict[tuple, set[str]] = {}
@@ -209,6 +226,10 @@ def main(source: Path, target: Path) -> None:
             out.writerow(
                 [entry, code, " ".join(included), " ".join(excluded), short, since, until, CITATION, where, basis]
             )
+    named: dict[str, set[str]] = {}
+    for entry, _, included, excluded, *_ in rows:
+        named.setdefault(entry, set()).update(p[1:].split(".")[0] for p in (*included, *excluded))
+    write_paragraphs(source, target, named)
     print(f"{path.name}: {len(rows)} rows of {len(printed)} printed")
     for kind, count in sorted(kinds.items()):
         print(f"  {count:5} {kind}")

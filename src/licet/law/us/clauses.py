@@ -51,7 +51,7 @@ def reason(code: str) -> str:
 
     Example:
         >>> reason("rs_chip_b"), reason("ns2")
-        ('rs', 'ns')
+        ('chip', 'ns')
     """
     return "chip" if "chip" in code or code in {"rs_hbm", "rs_from_d5"} else code[:2]
 

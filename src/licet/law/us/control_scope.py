@@ -149,7 +149,12 @@ PARAGRAPH = r"(?:\d[A-E]\d{3}\s?)?\.?\s?(?:[a-z]|\d{1,2})(?:\.(?:[a-z](?![a-z])|
 
 
 def paragraphs(text: str, entry: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Read a list of paragraphs; return those named and those excepted in brackets, or None if more is there."""
+    """Read a list of paragraphs; return those named and those excepted in brackets, or None if more is there.
+
+    Example:
+        >>> paragraphs("5A001.b (except .b.5), .c to .e", "5A001")
+        (('.b', '.c', '.d', '.e'), ('.b.5',))
+    """
     text = text.strip().rstrip(".").replace("; and", ",").replace(";", ",")
     named: list[str] = []
     excepted: list[str] = []
@@ -219,7 +224,12 @@ def between(first: str, last: str) -> list[str] | None:
 
 
 def readings(entry: str, scope: str) -> tuple[str, list[Reading]]:
-    """Return how a scope was read and its readings (included, excluded, condition); all paragraphs if none is named."""
+    """Return how a scope was read and its readings (included, excluded, condition); all paragraphs if none is named.
+
+    Example:
+        >>> readings("3B002", "NS applies to 3B002.a and b")
+        ('paragraphs', [(('.a', '.b'), (), '')])
+    """
     for (at, start), by_hand in READ_BY_HAND.items():
         if at == entry and (scope.startswith(start) or (start == "except" and f"except {entry}" in scope)):
             return "by hand", by_hand

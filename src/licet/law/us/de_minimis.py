@@ -102,6 +102,12 @@ def needs_license(
         tables: its tables.
 
     Source: supplement no. 2 to part 734, paragraph (a)(1).
+
+    Example:
+        >>> from licet.law import load
+        >>> us = load("us")
+        >>> needs_license("3A001.a.2", "CN", date(2019, 7, 15), us.rules, us.tables)
+        True
     """
     if destination in EVERY_ITEM:
         return True
@@ -164,6 +170,14 @@ def content(
 
     Raises:
         BadValue: a component is worth more than the item, or a value is negative.
+
+    Example:
+        >>> from licet.law import load
+        >>> us = load("us")
+        >>> parts = [Component("radio chip", "3A001.a.2", 20.0, "US"), Component("board", None, 10.0, "US")]
+        >>> found = content(parts, 100.0, "CN", date(2019, 7, 15), us.rules, us.tables)
+        >>> found.low, found.high, found.level, found.percent, found.unsettled
+        (20.0, 30.0, 25.0, None, ('board',))
     """
     rules, tables, components = tuple(rules), tuple(tables), tuple(components)
     if value_usd is not None and value_usd <= 0:
@@ -202,7 +216,10 @@ def content(
     high = 100.0 if unlimited or value_usd is None else min(100.0, 100 * (sure + open_) / value_usd)
     level = _level(destination, day, tables)
     settled = None if level is None else low if low > level else high if high <= level else None
-    return Content(low, high, level, settled, tuple(name for _, name in sorted(waiting, reverse=True)), _parts(counted))
+    named = _parts(counted)
+    if settled == 0 and any(said is not False for said in named.values()):
+        settled = None  # worth nothing, and yet incorporated: the paragraphs without a level are not cleared by a zero
+    return Content(low, high, level, settled, tuple(name for _, name in sorted(waiting, reverse=True)), named)
 
 
 def _counts(part: str, item: str) -> bool:
@@ -254,6 +271,12 @@ def read(source: "str | Path | pl.DataFrame") -> dict[int, list[Component]]:
         UnknownFact: a column is none of these.
         BadValue: a value does not fit; its row is named.
         BadFile: the column `row` is missing.
+
+    Example:
+        >>> import polars as pl
+        >>> lines = {"row": [1], "component": ["chip"], "eccn": ["3A001.a.2"], "value_usd": [27], "origin": ["US"]}
+        >>> read(pl.DataFrame(lines))
+        {1: [Component(name='chip', eccn='3A001.a.2', value_usd=27.0, origin='US', kind='commodity')]}
     """
     frame = load_file(source) if isinstance(source, (str, Path)) else source
     name = str(source) if isinstance(source, (str, Path)) else "bill of materials"
@@ -302,6 +325,15 @@ def add_content(
 
     Raises:
         BadValue: a bill of materials belongs to no shipment row.
+
+    Example:
+        >>> import polars as pl
+        >>> from licet.law import load
+        >>> us = load("us")
+        >>> row = {"row": [1], "destination": ["CN"], "shipped_on": [date(2019, 7, 15)], "value_usd": [100.0]}
+        >>> parts = {1: [Component("chip", "3A001.a.2", 27.0, "US")]}
+        >>> add_content(pl.DataFrame(row), parts, us.rules, us.tables)["controlled_us_content_percent"].to_list()
+        [27.0]
     """
     import polars as pl
 

@@ -251,7 +251,7 @@ RULES: tuple[Rule, ...] = (
         any_of(F.country_group_a5.holds(), F.country_group_a6.holds(), text="destination is in A:5 or A:6"),
         since=date(2011, 6, 16),
         terms="paragraph (c)(1), or (c)(2) for A:6 and NS only, covers item and destination; no entry excludes it; the "
-        "consignee statement is held",
+        "consignee statement is held; to the United Arab Emirates, 740.2(a)(26) is met",
     ),
     exception(
         "ACE",

@@ -11,7 +11,7 @@ from licet.law.us.dated import carried, merge, period, rows
 from licet.law.us.ear_774_control_list import classification, in_force
 from licet.period import Period
 
-SYMBOLS = ("GBS", "TSR", "IEC", "AIA", "ACM", "LPP", "HBM", "LVS")
+SYMBOLS = ("GBS", "TSR", "AIA", "ACM", "LPP")
 FACTS = (*(f"eccn_{symbol.lower()}" for symbol in SYMBOLS), "eccn_lvs_limit_usd")
 CITATION = "supplement no. 1 to part 774, list based license exceptions"
 
@@ -71,9 +71,9 @@ def eligibility(text: str, day: date) -> tuple[Any, ...]:
     found = eligibility_rows().get(eccn[:5]) if eccn else None
     if eccn is None or found is None or next(in_force(eccn, day), None) is None:
         return (None,) * len(FACTS)
-    open_ = [[r for r in found if r.symbol == s and r.period.holds(day)] for s in SYMBOLS]
-    limits = [r.limit_usd for r in open_[-1] if r.covers(eccn)]
-    return (*(merge(r.covers(eccn) for r in several) for several in open_), limits[0] if limits else None)
+    now = [r for r in found if r.period.holds(day)]
+    limits = [r.limit_usd for r in now if r.symbol == "LVS" and r.covers(eccn)]
+    return (*(merge(r.covers(eccn) for r in now if r.symbol == s) for s in SYMBOLS), limits[0] if limits else None)
 
 
 EDGES = (

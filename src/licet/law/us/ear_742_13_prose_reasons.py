@@ -214,4 +214,14 @@ RULES: tuple[Rule, ...] = (
         confidence="low",
         note="The entry refers to 746.5 and 746.8, which say for which uses; their outcome is asked for.",
     ),
+    Rule(
+        id="us.ear.734.3.b.1.i",
+        title="An entry that points to the ITAR",
+        citation="15 CFR 734.3(b)(1)(i)",
+        since=START,
+        effect="flags",
+        when=F.item_itar.holds("the entry says that the item is subject to the ITAR"),
+        source=LIST,
+        note="Such an item is not subject to the EAR; whether this is such an item must be settled first.",
+    ),
 )

@@ -70,6 +70,23 @@ def control_rows() -> dict[str, tuple[ControlRow, ...]]:
     return {entry: tuple(several) for entry, several in found.items()}
 
 
+@cache
+def paragraphs() -> dict[str, frozenset[str]]:
+    """Return the first-level paragraphs of the entries whose item text was read."""
+    return {row["entry"]: frozenset(row["paragraphs"].split()) for row in rows("control_paragraphs")}
+
+
+def exists(eccn: str) -> bool:
+    """Say whether the entry has the paragraph, as far as its paragraphs are known.
+
+    Example:
+        >>> exists("3A090.a"), exists("3A090.q")
+        (True, False)
+    """
+    known = paragraphs().get(eccn[:5])
+    return known is None or len(eccn) == len("3A090") or eccn[6:].split(".", maxsplit=1)[0] in known
+
+
 def classification(text: str) -> str | None:
     """Return a classification as the list writes it, "EAR99", or None if it is neither.
 
@@ -100,7 +117,7 @@ def controls(text: str, day: date) -> tuple[Truth, ...]:
     if eccn == "EAR99":
         return (False,) * len(FACTS)
     found = list(in_force(eccn, day)) if eccn else []
-    if eccn is None or not found:
+    if eccn is None or not found or not exists(eccn):
         return (None,) * len(FACTS)
     plain: dict[str, list[Truth]] = {}
     worded: dict[str, list[Truth]] = {}

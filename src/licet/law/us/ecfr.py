@@ -230,6 +230,10 @@ def check(paths: Iterable[str | Path], on: date) -> list[Drift]:
 
     Raises:
         BadFile: a file cannot be read as such.
+
+    Example:
+        >>> check([], date(2026, 8, 7))
+        []
     """
     drifts: list[Drift] = []
     for path in paths:
@@ -251,7 +255,7 @@ def plain_name(name: str) -> str:
         >>> plain_name("China (PRC)") == plain_name("China 7")
         True
     """
-    name = re.sub(r"\((?:PRC|the)\)|[\d,;.()]|\bthe\b", " ", name.lower()).replace("seycheles", "seychelles")
+    name = re.sub(r"\((?:prc|the)\)|[\d,;.()]|\bthe\b", " ", name.lower()).replace("seycheles", "seychelles")
     return " ".join(name.split())
 
 
