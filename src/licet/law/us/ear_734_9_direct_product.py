@@ -33,10 +33,15 @@ OCCUPIED = F.occupied_region.among("Crimea", "Donetsk", "Luhansk", text="to an o
 NS_ITEM = any_of(*(controlled(code) for code in ("ns1", "ns2", "ns_sme", "ns_ww")), text="controlled for NS reasons")
 ASSURED = any_of(
     all_of(
+        F.technology_may_need_assurance.holds("the entry of the technology is not for anti-terrorism reasons alone"),
         F.technology_needs_assurance.holds("direct product of technology that needs a written assurance"),
         F.technology_us_origin.holds("of US origin"),
     ),
-    all_of(F.plant_technology_needs_assurance.holds("made by a plant that is such a product"), US_PLANT),
+    all_of(
+        F.plant_technology_may_need_assurance.holds("the entry of the plant's technology is not for AT reasons alone"),
+        F.plant_technology_needs_assurance.holds("made by a plant that is such a product"),
+        US_PLANT,
+    ),
     text="product scope",
 )
 

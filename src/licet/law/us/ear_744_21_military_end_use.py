@@ -7,7 +7,7 @@ reached end *uses* in China, not end users. Items are those of supplement no. 2,
 from datetime import date
 from typing import Any
 
-from licet.clause import Clause, F, all_of, any_of
+from licet.clause import Clause, F, all_of, any_of, none_of
 from licet.law.us.clauses import SUBJECT
 from licet.rule import Rule
 
@@ -18,7 +18,12 @@ CHINA = ("CN",)
 CHINA_HONG_KONG = ("CN", "HK")
 HONG_KONG = date(2020, 12, 23)
 
-ITEM = F.in_744_supplement_2.holds("the item is in supplement no. 2 to part 744")
+# Whole entries of supplement no. 2 since 2020-06-29; of others it takes a part, or none. EAR99 items are outside.
+ENTRIES = ("3A991", "3A992", "3B991", "3B992", "4A994", "5A991", "5A992", "5D992", "9A991")
+NAMED = F.in_744_supplement_2.holds("the item is in supplement no. 2 to part 744")
+NOT_EAR99 = none_of(F.eccn.equals("EAR99"), text="on the control list")
+ITEM_2007 = all_of(NOT_EAR99, NAMED)
+ITEM = all_of(NOT_EAR99, any_of(F.eccn.under(*ENTRIES, text="an entry of supplement no. 2 to part 744"), NAMED))
 END_USE = F.military_end_use.holds("known to be for a military end use")
 END_USER = F.military_end_user.holds("known to be for a military end user")
 LISTED = F.party_on_military_end_user_list.holds("a party is on the Military End User List")
@@ -65,7 +70,7 @@ RULES: tuple[Rule, ...] = (
         date(2014, 11, 7),
         JUNE_2020,
         "72 FR 33646; 79 FR 55608; 79 FR 66288",
-        ITEM,
+        ITEM_2007,
         any_of(USE_IN_CHINA, RUSSIA_VENEZUELA, text="end use in China, end use or end user in Russia or Venezuela"),
         title="Military end use in China; end use or end user in Russia or Venezuela",
         review_policy="presumption of denial",

@@ -22,11 +22,8 @@ OTHER_LISTS = ("party_denied", "party_on_military_end_user_list", "party_footnot
 ECCN = re.compile(r"^[0-9][A-E][0-9]{3}")
 TECHNOLOGY = (
     *("technology_d_or_e", "technology_d_or_e_3_to_9", "technology_9x515", "technology_600_series"),
-    *("technology_needs_assurance", "technology_us_origin"),
+    "technology_may_need_assurance",
 )
-MILITARY_ITEMS = date(2020, 6, 29)
-# Whole entries of supplement no. 2 to part 744 since 2020-06-29; of the others the supplement takes a part, or none.
-SUPPLEMENT_2 = ("3A991", "3A992", "3B991", "3B992", "4A994", "5A991", "5A992", "5D992", "9A991")
 
 
 def concerns(answer: str) -> tuple[bool | None, ...]:
@@ -44,14 +41,12 @@ def technology(code: str) -> tuple[bool | None, ...]:
 
     Example:
         >>> technology("3E991")
-        (True, True, False, False, False, None)
+        (True, True, False, False, False)
         >>> technology("none")
-        (False, False, False, False, False, False)
+        (False, False, False, False, False)
     """
-    if code.lower() == "none":
+    if code in {"none", "EAR99"}:
         return (False,) * len(TECHNOLOGY)
-    if code == "EAR99":
-        return (False,) * 5 + (None,)
     if not ECCN.match(code):
         return (None,) * len(TECHNOLOGY)
     d_or_e = code[1] in "DE"
@@ -60,8 +55,7 @@ def technology(code: str) -> tuple[bool | None, ...]:
         d_or_e and code[0] in "3456789",
         d_or_e and code[0] == "9" and code[2:5] == "515",
         d_or_e and code[2] == "6",
-        False if code[2] == "9" or not d_or_e else None,  # entries for anti-terrorism reasons need no assurance
-        None,
+        d_or_e and code[2] != "9",  # entries for anti-terrorism reasons need none
     )
 
 
@@ -83,18 +77,6 @@ def item(code: str) -> tuple[bool | None, ...]:
         code[0] in "3456789",
         code[0] == "3" and code[1] in "BCDE",
     )
-
-
-def in_supplement_2(code: str, day: date) -> tuple[bool | None, ...]:
-    """Return whether an item is listed in supplement no. 2 to part 744, where its code settles it.
-
-    Example:
-        >>> in_supplement_2("EAR99", date(2020, 7, 1)), in_supplement_2("5A991", date(2020, 7, 1))
-        ((False,), (True,))
-    """
-    if code == "EAR99":
-        return (False,)
-    return (True if day >= MILITARY_ITEMS and code.split(".")[0] in SUPPLEMENT_2 else None,)
 
 
 def _in_macau_or_d5(country: str, day: date) -> tuple[bool | None, ...]:
@@ -129,9 +111,9 @@ TABLES: tuple[Derivation, ...] = (
     ),
     Lookup(
         "us.ear.plant_technology",
-        tuple(f"plant_{name}" for name in TECHNOLOGY[:5]),
+        tuple(f"plant_{name}" for name in TECHNOLOGY),
         "plant_technology_eccn",
-        lambda code, _: technology(code)[:5],
+        lambda code, _: technology(code),
         (),
         "supplement no. 1 to part 774",
     ),
@@ -142,14 +124,6 @@ TABLES: tuple[Derivation, ...] = (
         lambda code, _: item(code),
         (),
         "15 CFR 738.2; 772.1",
-    ),
-    Lookup(
-        "us.ear.744.supplement_2",
-        ("in_744_supplement_2",),
-        "eccn",
-        in_supplement_2,
-        (MILITARY_ITEMS,),
-        "supplement no. 2 to part 744",
     ),
     Lookup(
         "us.ear.end_use_location",
