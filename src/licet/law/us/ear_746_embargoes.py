@@ -70,6 +70,11 @@ RULES: tuple[Rule, ...] = (
         "74 FR 2355",
         "denial",
         F.destination.equals("IR", "to Iran"),
+        any_of(
+            F.item_on_control_list.holds("an item of the control list"),
+            F.forbidden_by_iran_regulations.holds("31 CFR part 560 forbids it without a license"),
+            text="item or transaction",
+        ),
         confidence="medium",
         note="746.7(e) makes what 31 CFR part 560 forbids a breach of the EAR; the Treasury licenses most of it, and its "
         "general licenses (food, medicine, personal communications) are not modeled.",
