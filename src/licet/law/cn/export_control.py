@@ -33,7 +33,7 @@ def announcement(number: str, title: str, since: date, source: str, *when: Claus
     return Rule(
         id=f"cn.mofcom.{number}",
         title=title,
-        citation=more.pop("citation", f"MOFCOM and GACC announcement {number.split('.')[0]} of {number.split('.')[1]}"),
+        citation=more.pop("citation", None) or "MOFCOM announcement " + " of ".join(number.split(".")[:2]),
         since=since,
         effect=more.pop("effect", "requires"),
         when=all_of(*when),
