@@ -62,7 +62,14 @@ RULES: tuple[Rule, ...] = (
         since=BEGINNING,
         effect="concludes",
         concludes="party_covered_by_affiliates_rule",
-        when=F.party_owned_by_listed_percent_low.at_least(50, "listed parties own at least 50 percent"),
+        when=any_of(
+            F.party_owned_by_listed_percent_low.at_least(50, "listed parties own at least 50 percent"),
+            all_of(
+                F.party_owned_by_listed_percent_high.at_least(50, "they may own 50 percent"),
+                F.listed_share_reaches_half.holds("the open share was found to reach 50 percent"),
+            ),
+            text="a share of 50 percent or more",
+        ),
         source="90 FR 47201",
         note="A statement about shares, on any day; the requirement that follows has its own periods.",
     ),
@@ -77,7 +84,7 @@ RULES: tuple[Rule, ...] = (
                 since=since,
                 until=until,
                 effect="requires",
-                when=all_of(SUBJECT, F.party_owned_by_listed_percent_high.at_least(50), COVERED, SCOPE, *restored),
+                when=all_of(SUBJECT, COVERED, SCOPE, *restored),
                 review=POLICY,
                 source=source,
                 confidence=confidence,
@@ -92,7 +99,6 @@ RULES: tuple[Rule, ...] = (
                 effect="concludes",
                 concludes="party_footnote_1",
                 when=all_of(
-                    F.party_owned_by_listed_percent_high.at_least(50),
                     COVERED,
                     OWNER_ON_ENTITY_LIST,
                     F.listed_owner_footnote_1.holds("the owner has footnote 1"),
