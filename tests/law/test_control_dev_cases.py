@@ -13,7 +13,9 @@ from licet.law import load
 from licet.law.us.de_minimis import Component, content
 from shared import shared
 
-CASES = read_cases(Path(__file__).with_name("control_dev_cases.yaml"), ordinary_facts(str(resources.files("licet.law.us"))))
+CASES = read_cases(
+    Path(__file__).with_name("control_dev_cases.yaml"), ordinary_facts(str(resources.files("licet.law.us")))
+)
 
 
 def stated() -> dict[str, dict]:

@@ -10,9 +10,7 @@ from licet.decision.casefile import LawCase, differences, ordinary_facts, read_c
 from licet.flow import program
 from shared import shared
 
-COVERED = read_cases(
-    Path(__file__).with_name("dev_cases.yaml"), ordinary_facts(str(resources.files("licet.law.us")))
-)
+COVERED = read_cases(Path(__file__).with_name("dev_cases.yaml"), ordinary_facts(str(resources.files("licet.law.us"))))
 # id -> what is lacking
 UNCOVERED = {
     "el-subsidiary-2021": "red flag of an unlisted affiliate",

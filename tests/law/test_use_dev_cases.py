@@ -10,9 +10,7 @@ from licet.decision.casefile import LawCase, differences, ordinary_facts, read_c
 from licet.flow import program
 from shared import shared
 
-CASES = read_cases(
-    Path(__file__).with_name("use_dev_cases.yaml"), ordinary_facts(str(resources.files("licet.law.us")))
-)
+CASES = read_cases(Path(__file__).with_name("use_dev_cases.yaml"), ordinary_facts(str(resources.files("licet.law.us"))))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -130,7 +130,9 @@ def moved(rule: Rule, before: str) -> tuple[Rule, Rule]:
     return rule.replace(until=MOVED, citation=before), later
 
 
-def _chips(since: date, until: date | None, items: Clause, inputs: tuple[str, ...], *reach: Clause, **more: Any) -> Rule:
+def _chips(
+    since: date, until: date | None, items: Clause, inputs: tuple[str, ...], *reach: Clause, **more: Any
+) -> Rule:
     return product(
         "us.ear.734.9.h",
         "Advanced computing direct product",
@@ -210,7 +212,10 @@ RULES: tuple[Rule, ...] = (
             any_of(F.item_600_series.holds("a 600 series item"), F.eccn.under("0A919", text="an item of 0A919")),
             family("technology_600_series", "600 series technology or software"),
             any_of(
-                *(getattr(F, f"country_group_{g}").holds(f"in {g[0].upper()}:{g[1]}") for g in ("d1", "d3", "d4", "d5")),
+                *(
+                    getattr(F, f"country_group_{g}").holds(f"in {g[0].upper()}:{g[1]}")
+                    for g in ("d1", "d3", "d4", "d5")
+                ),
                 *E1_E2,
                 text="country scope",
             ),
@@ -237,7 +242,11 @@ RULES: tuple[Rule, ...] = (
         "87 FR 13048",
         F.item_on_control_list.holds("an item of the control list"),
         ANY_D_OR_E,
-        any_of(F.destination.among(*RUSSIA_BELARUS, text="to Russia or Belarus"), INTO_RUSSIAN_ITEM, text="destination scope"),
+        any_of(
+            F.destination.among(*RUSSIA_BELARUS, text="to Russia or Belarus"),
+            INTO_RUSSIAN_ITEM,
+            text="destination scope",
+        ),
         until=FEBRUARY_2023,
     ),
     product(
@@ -276,11 +285,30 @@ RULES: tuple[Rule, ...] = (
         confidence="medium",
         note="Procurement was added on 2024-08-23 to the name and the ground for footnote 3, not to the test.",
     ),
-    _chips(OCTOBER_2022, MACAU, CHIPS_2022, CHIP_INPUTS_2022, CHINA, INTO_ITEM, BY_THEIR_DESIGNERS, source="87 FR 62186"),
-    _chips(MACAU, NOVEMBER_2023, CHIPS_2022, CHIP_INPUTS_2022, CHINA_MACAU, INTO_ITEM, BY_THEIR_DESIGNERS, source="88 FR 2821"),
+    _chips(
+        OCTOBER_2022, MACAU, CHIPS_2022, CHIP_INPUTS_2022, CHINA, INTO_ITEM, BY_THEIR_DESIGNERS, source="87 FR 62186"
+    ),
+    _chips(
+        MACAU,
+        NOVEMBER_2023,
+        CHIPS_2022,
+        CHIP_INPUTS_2022,
+        CHINA_MACAU,
+        INTO_ITEM,
+        BY_THEIR_DESIGNERS,
+        source="88 FR 2821",
+    ),
     _chips(NOVEMBER_2023, DECEMBER_2024, CHIPS_2023, CHIP_INPUTS_2022, *REACH_2023, source="88 FR 73458"),
-    _chips(DECEMBER_2024, None, CHIPS_2023, CHIP_INPUTS_2024, *REACH_2023, source="88 FR 73458; 89 FR 96790", confidence="medium",
-        note="Since 2025-01-13 the text reaches every destination (next rule); this is the reach that BIS enforces."),
+    _chips(
+        DECEMBER_2024,
+        None,
+        CHIPS_2023,
+        CHIP_INPUTS_2024,
+        *REACH_2023,
+        source="88 FR 73458; 89 FR 96790",
+        confidence="medium",
+        note="Since 2025-01-13 the text reaches every destination (next rule); this is the reach that BIS enforces.",
+    ),
     product(
         "us.ear.734.9.h.worldwide",
         "Advanced computing direct product, any destination",
@@ -295,10 +323,24 @@ RULES: tuple[Rule, ...] = (
     ),
     _supercomputer(OCTOBER_2022, MACAU, LIST_2020, IN_CHINA, source="87 FR 62186"),
     _supercomputer(MACAU, NOVEMBER_2023, LIST_2020, IN_CHINA_MACAU, source="88 FR 2821"),
-    _supercomputer(NOVEMBER_2023, DECEMBER_2024, LIST_2020, IN_D5, source="88 FR 73458", confidence="low",
-        note="744.23(a)(1) says Macau or D:5 since this day; a transcription of 734.9(i) says China and Macau. The wider is taken."),
-    _supercomputer(DECEMBER_2024, None, LIST_2024, IN_D5, source="88 FR 73458; 89 FR 96790", confidence="low",
-        note="744.23(a)(1) says Macau or D:5; a transcription of 734.9(i) says China and Macau. The wider is taken."),
+    _supercomputer(
+        NOVEMBER_2023,
+        DECEMBER_2024,
+        LIST_2020,
+        IN_D5,
+        source="88 FR 73458",
+        confidence="low",
+        note="744.23(a)(1) says Macau or D:5 since this day; a transcription of 734.9(i) says China and Macau. The wider is taken.",
+    ),
+    _supercomputer(
+        DECEMBER_2024,
+        None,
+        LIST_2024,
+        IN_D5,
+        source="88 FR 73458; 89 FR 96790",
+        confidence="low",
+        note="744.23(a)(1) says Macau or D:5; a transcription of 734.9(i) says China and Macau. The wider is taken.",
+    ),
     product(
         "us.ear.734.9.j",
         "Iran direct product",
@@ -311,7 +353,11 @@ RULES: tuple[Rule, ...] = (
             text="item scope",
         ),
         D_OR_E_3_TO_9,
-        any_of(F.destination.equals("IR", "to Iran"), F.for_iranian_item.holds("known to go into items for Iran"), text="scope"),
+        any_of(
+            F.destination.equals("IR", "to Iran"),
+            F.for_iranian_item.holds("known to go into items for Iran"),
+            text="scope",
+        ),
         confidence="medium",
         note="Categories as in a transcription of the edition of 2026-07-23; the rule of April 2024 widened them.",
     ),
@@ -324,7 +370,10 @@ RULES: tuple[Rule, ...] = (
         F.eccn.under(*EQUIPMENT, text="listed chip-making equipment"),
         any_of(
             F.technology_eccn.under("3D992", "3E992", text="direct product of 3D992 or 3E992"),
-            all_of(F.plant_technology_eccn.under(*EQUIPMENT_PLANT, text="made by a plant that is a listed product"), US_PLANT),
+            all_of(
+                F.plant_technology_eccn.under(*EQUIPMENT_PLANT, text="made by a plant that is a listed product"),
+                US_PLANT,
+            ),
             F.contains_integrated_circuit_from_listed_plant.holds("it contains a chip from such a plant"),
             text="product scope",
         ),
@@ -339,11 +388,12 @@ RULES: tuple[Rule, ...] = (
         DIFFUSION,
         "90 FR 4544",
         F.eccn.under("4E091", text="weights of an advanced model"),
-        all_of(F.plant_technology_d_or_e.holds("made by a plant that is the direct product of listed technology"), US_PLANT),
+        all_of(
+            F.plant_technology_d_or_e.holds("made by a plant that is the direct product of listed technology"), US_PLANT
+        ),
         enforced_since=date(2025, 5, 15),
         enforced_until=NOT_ENFORCED,
         confidence="low",
         note="The plant is the computers the model is trained on; its input list was not read, any D or E entry is taken. Not enforced, as the worldwide part of (h).",
     ),
 )
-

@@ -102,7 +102,9 @@ RULES: tuple[Rule, ...] = (
             when=all_of(A_US_PERSON, ADVANCED, place, *more),
             source=source,
             review_policy="presumption of denial",
-            review=((F.headquartered_in_us_a5_a6.holds("end user headquartered in the US, A:5 or A:6"), "case by case"),),
+            review=(
+                (F.headquartered_in_us_a5_a6.holds("end user headquartered in the US, A:5 or A:6"), "case by case"),
+            ),
         )
         for since, until, place, more, source in (
             (OCTOBER_2022, MACAU, IN_CHINA, (), "87 FR 62186"),

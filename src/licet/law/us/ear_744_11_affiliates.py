@@ -20,7 +20,9 @@ NOTE = "Verified until 2026-08-07."
 
 COVERED = F.party_covered_by_affiliates_rule.holds("listed parties own 50 percent or more of an unlisted party")
 OWNER_ON_ENTITY_LIST = F.listed_owner_list.equals("entity_list", "the owner is on the Entity List")
-OWNER_ON_MILITARY_LIST = F.listed_owner_list.equals("military_end_user_list", "the owner is on the Military End User List")
+OWNER_ON_MILITARY_LIST = F.listed_owner_list.equals(
+    "military_end_user_list", "the owner is on the Military End User List"
+)
 OWNER_SDN = F.listed_owner_list.equals("sdn_744_8", "the owner is an SDN under 744.8(a)(1)")
 SCOPE = any_of(
     all_of(OWNER_ON_ENTITY_LIST, ITEM_IN_ENTRY),

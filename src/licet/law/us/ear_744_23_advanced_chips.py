@@ -40,7 +40,9 @@ DEFINITION = (
 )
 
 
-def versions(paragraph: str, title: str, old: str, *when: Clause, items: Clause | None = None, **more: Any) -> list[Rule]:
+def versions(
+    paragraph: str, title: str, old: str, *when: Clause, items: Clause | None = None, **more: Any
+) -> list[Rule]:
     """Return one paragraph in its four periods, with the countries of each."""
     out = []
     for since, until, where, source in WHERE:
@@ -50,7 +52,9 @@ def versions(paragraph: str, title: str, old: str, *when: Clause, items: Clause 
             Rule(
                 id=f"us.ear.744.23.a.{paragraph}",
                 title=title,
-                citation=old if since < NOVEMBER_2023 else f"15 CFR 744.23(a){''.join(f'({p})' for p in paragraph.split('.'))}",
+                citation=old
+                if since < NOVEMBER_2023
+                else f"15 CFR 744.23(a){''.join(f'({p})' for p in paragraph.split('.'))}",
                 since=since,
                 until=until,
                 effect="requires",
@@ -112,7 +116,9 @@ RULES: tuple[Rule, ...] = (
         until=DIFFUSION,
         effect="requires",
         when=all_of(
-            SUBJECT, ADVANCED_CHIPS, F.headquartered_in_macau_or_d5.holds("a recipient is headquartered in Macau or D:5")
+            SUBJECT,
+            ADVANCED_CHIPS,
+            F.headquartered_in_macau_or_d5.holds("a recipient is headquartered in Macau or D:5"),
         ),
         source="88 FR 73458",
         review_policy="presumption of denial",

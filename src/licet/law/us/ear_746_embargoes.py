@@ -13,19 +13,24 @@ from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING
 from licet.rule import Rule
 
 FOOD = none_of(
-    all_of(F.eccn.equals("EAR99"), F.food_or_medicine.holds("food or EAR99 medicine")), text="not food or EAR99 medicine"
+    all_of(F.eccn.equals("EAR99"), F.food_or_medicine.holds("food or EAR99 medicine")),
+    text="not food or EAR99 medicine",
 )
 INVASION, BELARUS, ALL_CATEGORIES = date(2022, 2, 24), date(2022, 3, 2), date(2022, 4, 8)
 SYRIA = date(2025, 9, 2)
 RU, RU_BY = F.destination.equals("RU", "to Russia"), F.destination.among("RU", "BY", text="to Russia or Belarus")
 CIVIL = none_of(
-    all_of(F.eccn.under("5A991", "5A992.c", "5D992.c"), F.civil_end_user_of_746_8.holds("to a civil end user it names")),
+    all_of(
+        F.eccn.under("5A991", "5A992.c", "5D992.c"), F.civil_end_user_of_746_8.holds("to a civil end user it names")
+    ),
     text="not left out by 746.8(a)",
 )
 PARTNER = none_of(F.supplement_3_partner_exclusion.holds(), text="not left to the law of a partner country")
 
 
-def embargo(id_: str, title: str, citation: str, since: date, source: str, policy: str, *when: Clause, **more: Any) -> Rule:
+def embargo(
+    id_: str, title: str, citation: str, since: date, source: str, policy: str, *when: Clause, **more: Any
+) -> Rule:
     """Return a requirement of part 746."""
     return Rule(
         id=id_,

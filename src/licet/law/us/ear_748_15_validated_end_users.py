@@ -36,7 +36,14 @@ RULES: tuple[Rule, ...] = (
                 date(2007, 6, 19),
                 WIDENED,
                 ("Samsung China", "SK hynix China", "Intel Dalian", "other"),
-                ("us.ear.742.2", "us.ear.742.3", "us.ear.742.4", "us.ear.742.5", "us.ear.742.6.a.rs1", "us.ear.742.6.a.rs2"),
+                (
+                    "us.ear.742.2",
+                    "us.ear.742.3",
+                    "us.ear.742.4",
+                    "us.ear.742.5",
+                    "us.ear.742.6.a.rs1",
+                    "us.ear.742.6.a.rs2",
+                ),
                 "72 FR 33646",
                 "Did not reach the controls of October 2022, which went on by letters to the companies.",
             ),
@@ -48,7 +55,14 @@ RULES: tuple[Rule, ...] = (
                 "88 FR 71474",
                 "Without the limit of October 2022. That it reaches 744.23 follows accounts.",
             ),
-            (REVOKED, None, ("other",), LIFTS, "88 FR 71474; 90 FR 42321", "Samsung, SK hynix and Intel Dalian taken off."),
+            (
+                REVOKED,
+                None,
+                ("other",),
+                LIFTS,
+                "88 FR 71474; 90 FR 42321",
+                "Samsung, SK hynix and Intel Dalian taken off.",
+            ),
         )
     ),
 )

@@ -18,7 +18,13 @@ CONCERNS = (
     *("weapons_of_mass_destruction_end_use", "knowledge_of_violation", "prc_advanced_chip"),
     "breach_of_license_terms",
 )
-OTHER_LISTS = ("party_denied", "party_on_military_end_user_list", "party_footnote_3", "party_sdn_744_8", "validated_end_user")
+OTHER_LISTS = (
+    "party_denied",
+    "party_on_military_end_user_list",
+    "party_footnote_3",
+    "party_sdn_744_8",
+    "validated_end_user",
+)
 ECCN = re.compile(r"^[0-9][A-E][0-9]{3}")
 TECHNOLOGY = (
     *("technology_d_or_e", "technology_d_or_e_3_to_9", "technology_9x515", "technology_600_series"),
@@ -90,9 +96,7 @@ def _in_macau_or_d5(country: str, day: date) -> tuple[bool | None, ...]:
 _GROUP_EDGES = COUNTRY_GROUPS[0].edges if isinstance(COUNTRY_GROUPS[0], Lookup) else ()
 
 TABLES: tuple[Derivation, ...] = (
-    Lookup(
-        "us.ear.known_concern", CONCERNS, "known_concern", lambda answer, _: concerns(answer), (), "15 CFR 772.1"
-    ),
+    Lookup("us.ear.known_concern", CONCERNS, "known_concern", lambda answer, _: concerns(answer), (), "15 CFR 772.1"),
     Lookup(
         "us.ear.other_lists",
         OTHER_LISTS,

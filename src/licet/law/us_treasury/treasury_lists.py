@@ -106,12 +106,16 @@ RULES: tuple[Rule, ...] = (
             (
                 "3",
                 date(2022, 3, 26),
-                any_of(all_of(NEW_DEBT, F.debt_days.above(14, "of more than 14 days")), NEW_EQUITY, text="debt or equity"),
+                any_of(
+                    all_of(NEW_DEBT, F.debt_days.above(14, "of more than 14 days")), NEW_EQUITY, text="debt or equity"
+                ),
             ),
             (
                 "4",
                 date(2022, 2, 28),
-                F.dealing.among("trade", "payment", "new debt", "new equity", "listed securities", "bonds", text="any transaction"),
+                F.dealing.among(
+                    "trade", "payment", "new debt", "new equity", "listed securities", "bonds", text="any transaction"
+                ),
             ),
         )
     ),
