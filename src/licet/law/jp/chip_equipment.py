@@ -29,7 +29,8 @@ RULES: tuple[Rule, ...] = (
         when=all_of(FROM_JAPAN, F.party_jp_end_user_list.holds("a party is on the list")),
         source="https://www.meti.go.jp/press/2025/09/20250929006/20250929006.html",
         confidence="medium",
-        note="Catch-all: a license is needed unless it is clear that the item is not for the weapons named. The list is "
+        note="Catch-all: a license is needed unless it is clear that the item is not for the weapons "
+        "named. The list is "
         "older; its edition of this day is the first one read.",
     ),
 )

@@ -268,7 +268,8 @@ RULES: tuple[Rule, ...] = (
             text="destination scope",
         ),
         confidence="medium",
-        note="The day on which the occupied regions and supplements 6 and 7 came in follows accounts; the text of 2026 names Crimea.",
+        note="The day on which the occupied regions and supplements 6 and 7 came in follows "
+        "accounts; the text of 2026 names Crimea.",
     ),
     product(
         "us.ear.734.9.g",
@@ -330,7 +331,8 @@ RULES: tuple[Rule, ...] = (
         IN_D5,
         source="88 FR 73458",
         confidence="low",
-        note="744.23(a)(1) says Macau or D:5 since this day; a transcription of 734.9(i) says China and Macau. The wider is taken.",
+        note="744.23(a)(1) says Macau or D:5 since this day; a transcription of 734.9(i) says "
+        "China and Macau. The wider is taken.",
     ),
     _supercomputer(
         DECEMBER_2024,
@@ -379,7 +381,8 @@ RULES: tuple[Rule, ...] = (
         ),
         MACAU_OR_D5,
         enforced_since=CHIP_COMPLIANCE,
-        note="The exclusion for countries of supplement no. 4 to part 742 is one of the requirement: 742.4(a)(4), 742.6(a)(6)(i).",
+        note="The exclusion for countries of supplement no. 4 to part 742 is one of the "
+        "requirement: 742.4(a)(4), 742.6(a)(6)(i).",
     ),
     product(
         "us.ear.734.9.l",
@@ -394,6 +397,7 @@ RULES: tuple[Rule, ...] = (
         enforced_since=date(2025, 5, 15),
         enforced_until=NOT_ENFORCED,
         confidence="low",
-        note="The plant is the computers the model is trained on; its input list was not read, any D or E entry is taken. Not enforced, as the worldwide part of (h).",
+        note="The plant is the computers the model is trained on; its input list was not read, any "
+        "D or E entry is taken. Not enforced, as the worldwide part of (h).",
     ),
 )

@@ -37,7 +37,8 @@ RULES: tuple[Rule, ...] = (
         effect="prohibits",
         when=all_of(SUBJECT, F.party_denied.holds("a party is denied export privileges")),
         source="61 FR 12746",
-        note="Orders differ in small ways; the standard terms are taken: no part in any transaction with an item subject to the EAR.",
+        note="Orders differ in small ways; the standard terms are taken: no part in any transaction "
+        "with an item subject to the EAR.",
     ),
     Rule(
         id="us.ear.736.2.b.9",

@@ -152,7 +152,8 @@ RULES: tuple[Rule, ...] = (
             effect="flags",
             when=F.party_owned_by_listed_percent_high.above(0, "a listed party owns a share"),
             source=source,
-            note="A legally distinct affiliate is not covered; a branch is, and a front falls under general prohibition 10.",
+            note="A legally distinct affiliate is not covered; a branch is, and a front falls under "
+            "general prohibition 10.",
         )
         for since, until, source in (
             (BEGINNING, AFFILIATES, "BIS Entity List FAQs"),

@@ -147,7 +147,8 @@ RULES: tuple[Rule, ...] = (
         "15 CFR 744.23(a)(2)(v)",
         F.chip_equipment_end_use.holds("known to be used to make chip-making equipment or its parts"),
         anywhere={DECEMBER_2024: EQUIPMENT_BY_THEM},
-        note="Since 2023-11-17 items on the control list only; that EAR99 items were let go is not encoded, the stricter.",
+        note="Since 2023-11-17 items on the control list only; that EAR99 items were let go is not "
+        "encoded, the stricter.",
         confidence="medium",
     ),
 )

@@ -54,7 +54,8 @@ RULES: tuple[Rule, ...] = (
         "61 FR 12806",
         "denial",
         F.destination.equals("CU", "to Cuba"),
-        note="General policy of denial with milder policies for medicine, telecommunications and others; the strictest is given.",
+        note="General policy of denial with milder policies for medicine, telecommunications and "
+        "others; the strictest is given.",
     ),
     embargo(
         "us.ear.746.4",
@@ -81,7 +82,8 @@ RULES: tuple[Rule, ...] = (
             text="item or transaction",
         ),
         confidence="medium",
-        note="746.7(e) makes what 31 CFR part 560 forbids a breach of the EAR; the Treasury licenses most of it, and its "
+        note="746.7(e) makes what 31 CFR part 560 forbids a breach of the EAR; the Treasury "
+        "licenses most of it, and its "
         "general licenses (food, medicine, personal communications) are not modeled.",
     ),
     embargo(
@@ -105,7 +107,8 @@ RULES: tuple[Rule, ...] = (
         F.destination.equals("SY", "to Syria"),
         FOOD,
         confidence="medium",
-        note="Presumption of approval for telecommunications, sanitation, power and aviation is not modeled, the stricter.",
+        note="Presumption of approval for telecommunications, sanitation, power and aviation is "
+        "not modeled, the stricter.",
     ),
     Rule(
         id="us.ear.740.5.spp",

@@ -1,7 +1,7 @@
 """15 CFR 748.15: validated end users, authorized by name, site and list of items, without a license.
 
-Samsung and SK hynix in China were taken off on 2025-12-31 (announced 2025-08-29); individual licenses for 2026 followed,
-which are facts of the ledger (`covered_by_license`), not law.
+Samsung and SK hynix in China were taken off on 2025-12-31 (announced 2025-08-29); individual licenses for
+2026 followed, which are facts of the ledger (`covered_by_license`), not law.
 """
 
 from datetime import date
