@@ -36,7 +36,7 @@ def test_shows_each_version_of_a_rule_with_its_tree() -> None:
 def test_unknown_rule_and_day_are_refused() -> None:
     """A rule or a day that does not exist is an error, not an empty list."""
     with pytest.raises(UnknownName, match=r"us\.ear\.744\.11"):
-        call("us.ear.744.99")
+        call("us.ear.744.11.aa")
     with pytest.raises(BadValue, match="yesterday"):
         call("--on", "yesterday")
     with pytest.raises(BadFile):

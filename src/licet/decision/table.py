@@ -4,6 +4,7 @@ Every function takes and returns a Polars LazyFrame or DataFrame of typed facts.
 `all_horizontal`, `any_horizontal` and `~` combine Booleans by Kleene's rules. Row by row it equals `decide_row`.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, overload
 
@@ -60,6 +61,7 @@ def encode(frame: pl.LazyFrame, program: Program) -> tuple[pl.LazyFrame, Codes]:
         if test.comparison == "under"
     }
     schema = frame.collect_schema()
+    asked |= {step.key for step in program.steps if isinstance(step, Lookup)}
     text = sorted(name for name in asked if schema.get(name) == pl.String)
     if not text:
         return frame, {}
@@ -73,14 +75,19 @@ def encode(frame: pl.LazyFrame, program: Program) -> tuple[pl.LazyFrame, Codes]:
 
 def derive(frame: pl.LazyFrame, program: Program) -> pl.LazyFrame:
     """Return the frame with every derived fact: lookups, formulas, conclusions. A given value that is known is kept."""
-    return _derive(complete(frame, program), program, {})
+    encoded, codes = encode(complete(frame, program), program)
+    return _derive(encoded, program, codes).with_columns(pl.col(name).cast(pl.String) for name in codes)
 
 
 def _derive(frame: pl.LazyFrame, program: Program, codes: Codes) -> pl.LazyFrame:
     given = set(frame.collect_schema().names())
+    ready = [step for step in program.steps if isinstance(step, Lookup) and step.key not in program.made]
+    for key in dict.fromkeys(step.key for step in ready):
+        frame = _look_up(frame, [step for step in ready if step.key == key], given)
     for step in program.steps:
         if isinstance(step, Lookup):
-            frame = _look_up(frame, step, given)
+            if step not in ready:
+                frame = _look_up(frame, [step], given)
         elif isinstance(step, Formula):
             made = step.compute(*(pl.col(name) for name in step.of)).cast(pl.Float64)
             made = pl.when(made.is_finite()).then(made)
@@ -174,26 +181,75 @@ def _keep(name: str, made: pl.Expr, given: set[str]) -> pl.Expr:
     return (pl.coalesce(pl.col(name), made) if name in given else made).alias(name)
 
 
-def _look_up(frame: pl.LazyFrame, step: Lookup, given: set[str]) -> pl.LazyFrame:
-    """Read the table once for each key and segment of days that occurs, and join what it says."""
-    segment = pl.sum_horizontal(
-        [pl.lit(0, pl.Int16), *((pl.col(DAY) >= pl.lit(day)).cast(pl.Int16) for day in step.edges)],
-        ignore_nulls=False,
-    )
-    frame = frame.with_columns(pl.when(pl.col(DAY).is_not_null()).then(segment).alias("_segment"))
-    pairs = frame.select(step.key, "_segment").unique().drop_nulls().collect(engine="streaming")
-    days = [step.edges[0] - timedelta(days=1) if step.edges else date(2000, 1, 1), *step.edges]
+def _look_up(frame: pl.LazyFrame, steps: Sequence[Lookup], given: set[str]) -> pl.LazyFrame:
+    """Read tables of one key once for each key and segment of days that occurs, and take what they say by position.
+
+    Boolean facts travel as bits of a few integers. A join would carry every other column of the table along.
+    """
+    key = steps[0].key
+    kind = frame.collect_schema()[key]
+    assert isinstance(kind, pl.Enum), f"{key} is not encoded"
+    edges = sorted({day for step in steps for day in step.edges})
+    later = [(pl.col(DAY) >= pl.lit(day)).cast(pl.Int32) for day in edges]
+    segment = pl.sum_horizontal([pl.lit(0, pl.Int32), *later], ignore_nulls=False)
+    width = len(edges) + 1
+    place = pl.when(pl.col(DAY).is_not_null()).then(pl.col(key).to_physical().cast(pl.Int32) * width + segment)
+    frame = frame.with_columns(place.alias("_place"))
+    found = frame.select(pl.col("_place").unique()).drop_nulls().collect(engine="streaming")["_place"].to_list()
+    days = [edges[0] - timedelta(days=1) if edges else date(2000, 1, 1), *edges]
+    codes = kind.categories.to_list()
     known = dictionary()
-    values = [step.value(key, days[at]) for key, at in pairs.iter_rows()]
-    columns: dict[str, Any] = {
-        f"_{name}" if name in given else name: pl.Series([v[i] for v in values], dtype=dtype(known[name]))
-        for i, name in enumerate(step.facts)
-    }
-    read = pairs.with_columns(**columns)
-    frame = frame.join(read.lazy(), on=[step.key, "_segment"], how="left", maintain_order="left")
-    twice = [name for name in step.facts if name in given]
-    frame = frame.with_columns(pl.coalesce(pl.col(name), pl.col(f"_{name}")).alias(name) for name in twice)
-    return frame.drop("_segment", *(f"_{name}" for name in twice))
+    facts = [name for step in steps for name in step.facts]
+    rows: list[list[Any]] = [[False] * len(facts) for _ in range(len(codes) * width)]  # places nobody asks for
+    for at in found:
+        code, day = codes[at // width], days[at % width]
+        rows[at] = [value for step in steps for value in step.value(code, day)]
+    columns = {name: [row[i] for row in rows] for i, name in enumerate(facts)}
+    words, made = _pack({name: column for name, column in columns.items() if known[name].type == "boolean"})
+    for name in facts:
+        if name not in made:
+            said = [None if value is False else value for value in columns[name]]
+            words[f"_{name}"] = pl.Series(said, dtype=dtype(known[name]))
+            made[name] = pl.col(f"_{name}")
+    frame = frame.with_columns(_take(values).alias(name) for name, values in words.items())
+    frame = frame.with_columns(_keep(name, expr, given) for name, expr in made.items())
+    return frame.drop("_place", *words)
+
+
+def _take(values: pl.Series) -> pl.Expr:
+    """Return the value at each row's place; elementwise, so that it streams."""
+    return pl.col("_place").map_batches(values.gather, return_dtype=values.dtype, is_elementwise=True)
+
+
+def _pack(columns: dict[str, list[bool | None]]) -> tuple[dict[str, pl.Series], dict[str, pl.Expr]]:
+    """Pack Boolean columns as bits of a few integers.
+
+    Returns the integers by name, and the expression that reads each column back; null where the place is null.
+    """
+    bits: dict[str, tuple[int, int | None]] = {}
+    width = 0
+    for name, values in columns.items():
+        silent = any(value is None for value in values)
+        bits[name] = (width, width + 1 if silent else None)
+        width += 2 if silent else 1
+    size = 62
+    length = len(next(iter(columns.values()), []))
+    packed = [[0] * length for _ in range(-(-width // size))]
+    made: dict[str, pl.Expr] = {}
+    for name, (at, said) in bits.items():
+        for row, value in enumerate(columns[name]):
+            if value:
+                packed[at // size][row] |= 1 << at % size
+            if said is not None and value is not None:
+                packed[said // size][row] |= 1 << said % size
+        made[name] = _bit(at, size)
+        if said is not None:
+            made[name] = pl.when(_bit(said, size)).then(made[name])
+    return {f"_bits{n}": pl.Series(word, dtype=pl.Int64) for n, word in enumerate(packed)}, made
+
+
+def _bit(at: int, size: int) -> pl.Expr:
+    return (pl.col(f"_bits{at // size}") & pl.lit(1 << at % size, pl.Int64)) != 0
 
 
 def _rung(unknown: bool) -> pl.Expr:

@@ -7,6 +7,7 @@ from typing import Any
 from licet.clause import Clause, Test, Truth, sentence, truth
 from licet.decision.determination import (
     Determination,
+    Roots,
     conclude,
     derive_row,
     missing_inputs,
@@ -163,6 +164,7 @@ def explain(facts: Mapping[str, Any], program: Program) -> Trace:
     day = row.get(DAY)
     stands = dict(zip(map(id, program.requires), standing(program, row)[2], strict=True))
     groups: dict[Truth, list[RuleTrace]] = {True: [], None: [], False: []}
+    found: Roots = {}
     for rule in program.rules:
         value = rule_truth(rule, row)
         if value is False:
@@ -172,7 +174,7 @@ def explain(facts: Mapping[str, Any], program: Program) -> Trace:
         if value is None and not answer.open:  # it cannot move a bound
             groups[False].append(RuleTrace(rule, None, None, Step(rule.title, None), ()))
             continue
-        step, lacking = evaluate(rule.when, row), missing_inputs(rule, row, program)
+        step, lacking = evaluate(rule.when, row), missing_inputs(rule, row, program, found)
         groups[value].append(RuleTrace(rule, value, stands.get(id(rule), value), step, lacking))
     # an unknown rule is shown if it can move a bound, and so are the conclusions it waits for
     concluding = {id(r) for s in program.steps if isinstance(s, Conclusion) for r in s.rules}

@@ -19,6 +19,9 @@ COMMANDS: dict[str, str] = {
     "facts": "facts",
     "case": "case",
     "ownership": "ownership",
+    "expose": "expose",
+    "simulate": "simulate",
+    "screen": "screen",
 }
 
 

@@ -1,6 +1,6 @@
 """740.2: what forbids a license exception. Each is a condition; the exceptions write the ones they bear into their own.
 
-A restriction that came later names its day in the condition, so that one condition serves every day.
+A restriction that came after the exception names its day in the condition, so that one version of the exception serves.
 """
 
 from datetime import date
@@ -46,42 +46,53 @@ EMBARGO = all_of(
     cite="740.2(a)(6)",
 )
 MILITARY_TO_D5 = all_of(TO_D5_MILITARY, cite="740.2(a)(12)")
-EQUIPMENT_TO_D5 = all_of(
-    F.shipped_on.on_or_after(date(2022, 10, 7)),
-    CHIP_MAKING,
-    MACAU_OR_D5,
-    cite="740.2(a)(9)(i)",
-    text="chip-making equipment",
-)
+EQUIPMENT_TO_D5 = all_of(CHIP_MAKING, MACAU_OR_D5, cite="740.2(a)(9)(i)", text="chip-making equipment")
 CHIPS_TO_D = all_of(
-    F.shipped_on.on_or_after(date(2022, 10, 7)),
     ADVANCED_COMPUTING,
-    any_of(
-        MACAU_OR_D5,
-        D1_D4_D5_LESS_A5_A6,
-        all_of(
-            F.shipped_on.on_or_after(date(2023, 11, 17)),
-            F.headquartered_in_macau_or_d5.holds("a recipient is headquartered in Macau or D:5"),
-        ),
-        text="to D:1, D:4, D:5 or Macau, or to a company headquartered in Macau or D:5",
-    ),
+    any_of(MACAU_OR_D5, D1_D4_D5_LESS_A5_A6, text="to D:1, D:4, D:5 or Macau"),
     cite="740.2(a)(9)(ii)",
     text="advanced computing items",
 )
+CHIPS_TO_COMPANIES = all_of(
+    ADVANCED_COMPUTING,
+    F.headquartered_in_macau_or_d5.holds("a recipient is headquartered in Macau or D:5"),
+    cite="740.2(a)(9)(ii)",
+    text="advanced computing items for companies of Macau or D:5",
+)
+CHIPS = (CHIPS_TO_D, CHIPS_TO_COMPANIES)
 UNVERIFIED = F.party_unverified.holds("a party is on the Unverified List (744.15)")
 # 746.8(c) leaves few exceptions open for Russia and Belarus; asked for where the destination is one of them.
 RUSSIA = all_of(
-    F.shipped_on.on_or_after(date(2022, 2, 24)),
     F.destination.among("RU", "BY"),
     F.exception_open_under_746_8.lacks("746.8(c) does not leave this exception open"),
     cite="746.8(c)",
 )
 
-ALL = (MISSILE, LISTENING, CRIME_CONTROL, EMBARGO, MILITARY_TO_D5, EQUIPMENT_TO_D5, CHIPS_TO_D, UNVERIFIED, RUSSIA)
+# Each restriction with its first day; None where it is older than the tables.
+ALL: tuple[tuple[date | None, Clause], ...] = (
+    (None, MISSILE),
+    (None, LISTENING),
+    (None, CRIME_CONTROL),
+    (None, EMBARGO),
+    (None, MILITARY_TO_D5),
+    (None, UNVERIFIED),
+    (date(2022, 2, 24), RUSSIA),
+    (date(2022, 10, 7), EQUIPMENT_TO_D5),
+    (date(2022, 10, 7), CHIPS_TO_D),
+    (date(2023, 11, 17), CHIPS_TO_COMPANIES),
+)
 
 
-def no_restriction(*but: Clause) -> Clause:
-    """Return the condition that no restriction of 740.2 applies, those left aside that the exception does not bear."""
-    return none_of(
-        *(r for r in ALL if not any(r is b for b in but)), text="no restriction of 740.2 applies", cite="740.2"
+def no_restriction(since: date, *but: Clause) -> Clause:
+    """Return the condition that no restriction of 740.2 applies.
+
+    Args:
+        since: first day of the exception; a restriction that came later binds from its own day.
+        but: restrictions the exception does not bear.
+    """
+    borne = [(day, clause) for day, clause in ALL if not any(clause is free for free in but)]
+    parts = (
+        clause if day is None or day <= since else all_of(F.shipped_on.on_or_after(day), clause, text=f"since {day}")
+        for day, clause in borne
     )
+    return none_of(*parts, text="no restriction of 740.2 applies", cite="740.2")

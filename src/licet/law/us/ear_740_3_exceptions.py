@@ -10,7 +10,9 @@ from datetime import date
 from licet.clause import Clause, F, all_of, any_of, none_of
 from licet.law.us.clauses import D1_D4_D5_LESS_A5_A6, MACAU_OR_D5
 from licet.law.us.ear_740_2_restrictions import (
-    CHIPS_TO_D,
+    CHIPS as ADVANCED_COMPUTING,
+)
+from licet.law.us.ear_740_2_restrictions import (
     CRIME_CONTROL,
     EMBARGO,
     EQUIPMENT_TO_D5,
@@ -66,7 +68,7 @@ def exception(
         lifts=lifts,
         when=all_of(
             F.license_exception.equals(symbol, f"License Exception {symbol} is relied on"),
-            no_restriction(*free_of),
+            no_restriction(since, *free_of),
             *needs,
             *rest,
         ),
@@ -159,7 +161,7 @@ RULES: tuple[Rule, ...] = (
         NOT_MEMORY,
         since=NOVEMBER_2023,
         until=APRIL_2024,
-        free_of=(CHIPS_TO_D,),
+        free_of=ADVANCED_COMPUTING,
         terms=NOTIFIED,
         source="88 FR 73458",
     ),
@@ -172,7 +174,7 @@ RULES: tuple[Rule, ...] = (
         NOT_DATACENTER_A,
         NOT_MEMORY,
         since=APRIL_2024,
-        free_of=(CHIPS_TO_D,),
+        free_of=ADVANCED_COMPUTING,
         terms=NOTIFIED,
         source="89 FR 23876",
     ),
@@ -187,7 +189,7 @@ RULES: tuple[Rule, ...] = (
         NOT_DATACENTER_A,
         NOT_MEMORY,
         since=APRIL_2024,
-        free_of=(CHIPS_TO_D,),
+        free_of=ADVANCED_COMPUTING,
         terms="a written purchase order is held",
         source="89 FR 23876",
     ),
@@ -196,7 +198,7 @@ RULES: tuple[Rule, ...] = (
         "740.9",
         "temporary exports",
         LIST,
-        free_of=(EMBARGO, CHIPS_TO_D),
+        free_of=(EMBARGO, *ADVANCED_COMPUTING),
         terms="the paragraph used covers item, use, return date and destination; for advanced computing, 740.9(a)(6)",
     ),
     exception(
@@ -204,7 +206,7 @@ RULES: tuple[Rule, ...] = (
         "740.10",
         "servicing and replacement",
         LIST,
-        free_of=(CHIPS_TO_D,),
+        free_of=ADVANCED_COMPUTING,
         terms="one for one, and within the limits of 740.10 for destination and item",
     ),
     exception(
@@ -212,7 +214,7 @@ RULES: tuple[Rule, ...] = (
         "740.11",
         "governments and international organizations",
         LIST,
-        free_of=(EMBARGO, CHIPS_TO_D, EQUIPMENT_TO_D5, MILITARY_TO_D5, CRIME_CONTROL, LISTENING),
+        free_of=(EMBARGO, *ADVANCED_COMPUTING, EQUIPMENT_TO_D5, MILITARY_TO_D5, CRIME_CONTROL, LISTENING),
         terms="the paragraph used covers consignee, item and use; for chip-making equipment and advanced computing, "
         "paragraph (b)",
     ),
@@ -222,7 +224,7 @@ RULES: tuple[Rule, ...] = (
         "740.13",
         "technology and software, unrestricted",
         LIST,
-        free_of=(EMBARGO, CHIPS_TO_D),
+        free_of=(EMBARGO, *ADVANCED_COMPUTING),
         terms="the paragraph used covers it; for advanced computing, (a) or (c)",
     ),
     exception("BAG", "740.14", "baggage", COLUMNS, free_of=(EMBARGO, CRIME_CONTROL), terms="within 740.14"),
@@ -282,7 +284,7 @@ RULES: tuple[Rule, ...] = (
         F.eccn.under("3A090.c"),
         F.memory_bandwidth_density.below(3.3, "memory bandwidth density is below 3.3 GB/s/mm2"),
         since=date(2024, 12, 2),
-        free_of=(CHIPS_TO_D,),
+        free_of=ADVANCED_COMPUTING,
         terms="exporter and designer are headquartered as 740.25 asks, and packaging is at a named site",
         source="89 FR 96790",
     ),
@@ -305,7 +307,7 @@ RULES: tuple[Rule, ...] = (
         F.eccn_acm.holds("the entry opens ACM"),
         none_of(MACAU_OR_D5, text="not to Macau or D:5"),
         since=DIFFUSION,
-        free_of=(CHIPS_TO_D,),
+        free_of=ADVANCED_COMPUTING,
         terms="private sector end user, use in development or production, headquarters outside Macau and D:5",
         source="90 FR 4544",
     ),
