@@ -37,6 +37,7 @@ def test_an_open_share_is_never_cleared(share: tuple[Any, Any], day: date) -> No
     """While the affiliates rule may bind, an open share of listed owners never gives a certain answer."""
     facts = {
         "origin": "US",
+        "activity": "export",
         "item_moves": True,
         "shipped_on": day,
         "destination": "CN",
@@ -53,6 +54,7 @@ def test_sixty_percent_affiliate_by_window(day: str, expected: int) -> None:
     """A 60 percent affiliate needs a license inside the window only."""
     facts = {
         "origin": "US",
+        "activity": "export",
         "item_moves": True,
         "shipped_on": date.fromisoformat(day),
         "destination": "CN",

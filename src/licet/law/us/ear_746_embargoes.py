@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
         "not modeled, the stricter.",
     ),
     Rule(
-        id="us.ear.740.5.spp",
+        id="us.ear.746.9.b.spp",
         title="License Exception SPP: EAR99 items to Syria",
         citation="15 CFR 740.5; 746.9(b)",
         since=SYRIA,
