@@ -11,8 +11,9 @@ from licet.interfaces.cli.decide import command
 def decide(folder: Path, *args: str) -> Result:
     """Decide a Swedish 5A001 box to China with a US chip of 27 or 25 percent of its value."""
     (folder / "shipments.csv").write_text(
-        "shipped_on,activity,origin,shipped_from,destination,eccn,value_usd\n"
-        "2019-07-15,reexport,SE,SE,CN,5A001.b.1,100\n2019-07-15,reexport,SE,SE,CN,5A001.b.1,108\n"
+        "shipped_on,activity,origin,shipped_from,destination,eccn,technology_eccn,plant_technology_eccn,value_usd\n"
+        "2019-07-15,reexport,SE,SE,CN,5A001.b.1,none,none,100\n"
+        "2019-07-15,reexport,SE,SE,CN,5A001.b.1,none,none,108\n"
     )
     (folder / "parts.csv").write_text(
         "row,component,eccn,value_usd,origin\n1,chip,3A001.a.2,27,US\n2,chip,3A001.a.2,27,US\n"
