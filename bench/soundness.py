@@ -127,14 +127,11 @@ def main() -> None:
             print(f"  {number:,} of {chosen.cases:,}", end="\r", file=sys.stderr, flush=True)
     frame = pl.DataFrame(rows, schema={name: dtype(dictionary()[name]) for name in values})
     differ = sum(a != b for a, b in zip(table.decide(frame, program)["determination"], answers, strict=True))
-    print(
-        f"{chosen.cases:,} random rows, {completed:,} completions, seed {chosen.seed}, {len(program.rules)} rule versions"
-    )
+    print(f"{chosen.cases:,} random rows, {completed:,} completions, seed {chosen.seed}, {len(program.rules)} rules")
     print(f"violations of the bounds:        {violations}")
     print(f"engine and walk differ:          {differ}")
-    print(
-        f"indeterminate:                   {open_rows:,}, of which shown tight {tight:,} ({tight / max(open_rows, 1):.1%})"
-    )
+    share = tight / max(open_rows, 1)
+    print(f"indeterminate:                   {open_rows:,}, of which shown tight {tight:,} ({share:.1%})")
     if violations or differ:
         sys.exit(1)
 

@@ -101,16 +101,12 @@ def statuses(case: Case, policy: Policy = BASELINE) -> pl.DataFrame:
         if not gone:
             raise BadValue(f"no party has {edit['where']}", where=f"policy {policy.id}")
         start = edit["until"]
-        free = rows.filter(pl.col("party_id").is_in(gone) & (pl.col("value") == "true"))
-        rest = rows.filter(
-            ~(pl.col("party_id").is_in(gone) & pl.col("since").is_not_null() & (pl.col("since") >= start))
-        )
-        cut = rest.with_columns(
-            until=pl.when(pl.col("party_id").is_in(gone))
-            .then(pl.min_horizontal(pl.col("until"), pl.lit(start)))
-            .otherwise(pl.col("until"))
-        )
-        after = free.select("party_id", "status").unique().with_columns(since=pl.lit(start), value=pl.lit("false"))
+        held = pl.col("party_id").is_in(gone) & (pl.col("value") == "true")
+        kept = rows.filter(~(held & pl.col("since").is_not_null() & (pl.col("since") >= start)))
+        ends = pl.when(held).then(pl.min_horizontal("until", pl.lit(start))).otherwise(pl.col("until"))
+        cut = kept.with_columns(until=ends)
+        after = rows.filter(held).select("party_id", "status").unique(maintain_order=True)
+        after = after.with_columns(since=pl.lit(start), value=pl.lit("false"))
         rows = pl.concat([cut, after], how="diagonal")
     names = (
         case["parties"]
