@@ -8,6 +8,7 @@ Three sources of knowledge, the best first:
 
 import csv
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +16,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from licet.lists.names import find_entries, fold
-from licet.lists.snapshots import Snapshot, Store
+from licet.lists.names import find_entries
+from licet.lists.roll import Entry, Roll, Row, coverage, roll_of
+from licet.lists.snapshots import Store
 
 CITED = re.compile(r"(\d{2,3})\s+FR\s+(\d{1,6})")
 NESTED = re.compile(r"\. (?:Affiliated|Subordinate) ", re.IGNORECASE)
@@ -50,6 +52,7 @@ class Status:
     Args:
         listed: True, False, or None where it cannot be known.
         footnotes: those known to be in force for the entry on the day; `footnotes_open` may have been.
+        texts_hold: the requirement and policy of the entry are known to have read so on the day.
         basis: what the answer rests on, in words.
         snapshot: digest of the snapshot that holds the entry.
     """
@@ -63,6 +66,7 @@ class Status:
     listed_since: date | None
     footnotes: tuple[int, ...]
     footnotes_open: tuple[int, ...]
+    texts_hold: bool
     basis: str
     citation: str | None
     snapshot: str
@@ -160,6 +164,65 @@ def footnotes_on(entry: dict[str, Any], day: date, listed: Listed) -> tuple[tupl
     return tuple(certain), tuple(possible)
 
 
+def status_of(entry: Entry, roll: Roll, day: date) -> Status:
+    """Return the status of an entry on a day.
+
+    The newest snapshot known on the day decides if it holds the entry. If it does not, the next one that does tells
+    when the entry was listed; an entry that no later snapshot holds was taken off.
+    """
+    at = bisect_right(roll.days, day) - 1
+    known = at in entry.versions
+    chosen = at if known else min((i for i in entry.versions if i > at), default=None)
+    if chosen is None:
+        last = max(entry.versions)
+        row, gone = entry.versions[last], roll.days[last + 1]
+        basis = f"in the snapshot of {roll.days[last]}, no longer in that of {gone}"
+        return _status(entry, roll, last, row, day, False, listing_day(row), basis)
+    row, on = entry.versions[chosen], roll.days[chosen]
+    listed = listing_day(row)
+    answer: bool | None
+    if row["removed_on"] is not None and day >= row["removed_on"]:
+        answer, basis = False, f"ended on {row['removed_on']}"
+    elif listed.earliest is not None and day < listed.earliest:
+        answer, basis = False, f"{listed.basis}, later than {day}"
+    elif known:
+        answer, basis = True, f"in the snapshot of {on}; {listed.basis}"
+    elif listed.latest is not None and day >= listed.latest:
+        answer, basis = True, f"{listed.basis}; still there in the snapshot of {on}"
+    elif 0 <= at < chosen - 1:
+        answer, basis = False, f"not in the snapshots of {roll.days[at]} and {roll.days[at + 1]}"
+    else:
+        answer, basis = None, f"{listed.basis}; first seen in the snapshot of {on}"
+    return _status(entry, roll, chosen, row, day, answer, listed, basis)
+
+
+def _status(
+    entry: Entry, roll: Roll, at: int, row: Row, day: date, answer: bool | None, listed: Listed, basis: str
+) -> Status:
+    known = day >= roll.days[at]
+    certain, possible = ((), ()) if answer is False else footnotes_on(row, day, listed)
+    if known and answer:
+        certain, possible = tuple(row["footnotes"] or ()), ()
+    cited = cited_days(row["citation"] or "")
+    holds = bool(answer) and (known or bool(cited) and max(last for _, last in cited) <= day)
+    since = listed.latest if listed.earliest == listed.latest else None
+    return Status(
+        entry.key, row["source"], row["list"], row["name"], day, answer, since, certain, possible, holds, basis,
+        row["citation"], roll.digests[at][:12],
+    )  # fmt: skip
+
+
+def turning_days(entry: Entry, roll: Roll) -> list[date]:
+    """Return every day on which the status of an entry may change, ascending; between two of them it does not."""
+    days = set(roll.days)
+    for row in entry.versions.values():
+        listed = listing_day(row)
+        days |= {d for d in (listed.earliest, listed.latest, row["removed_on"]) if d is not None}
+        days |= {day for span in cited_days(row["citation"] or "") for day in span}
+        days |= {FOOTNOTES[n][0] for n in row["footnotes"] or () if n in FOOTNOTES}
+    return sorted(days)
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """The statuses of the entries of a name, and what their absence means."""
@@ -177,7 +240,7 @@ def look_up(store: Store, name: str, day: date | None, sources: Sequence[str] = 
     """Return what is known of a name on a day, over the kept lists.
 
     Args:
-        day: None asks about the day of each current snapshot.
+        day: None asks about the day of the newest snapshot of each list.
         sources: only these lists; by default all that are kept.
 
     Raises:
@@ -186,77 +249,9 @@ def look_up(store: Store, name: str, day: date | None, sources: Sequence[str] = 
     found: list[Status] = []
     absence = []
     for source in sources or sorted(store.standings()):
-        history = sorted(store.history(source), key=lambda s: (s.manifest.known_on, s.manifest.fetched_on))
-        asked = day or history[-1].manifest.known_on
-        here = [
-            status for snapshot in _relevant(history, asked) for status in _statuses(snapshot, history, name, asked)
-        ]
-        once = {(status.list, fold(status.name), status.entry_id): status for status in reversed(here)}
-        found += sorted(once.values(), key=lambda s: (s.list, s.name, s.entry_id))
-        absence.append(f"{source}: no entry {name!r}; {coverage(history, asked)}")
+        roll = roll_of(store.history(source))
+        asked = day or roll.days[-1]
+        here = [status_of(roll.entry(key), roll, asked) for key in find_entries(roll.names, name)]
+        found += sorted(here, key=lambda s: (s.list, s.name, s.entry_id))
+        absence.append(f"{source}: no entry {name!r}; {coverage(roll, asked)}")
     return Answers(tuple(found), "\n".join(absence) or "nothing is kept")
-
-
-def coverage(history: Sequence[Snapshot], day: date) -> str:
-    """Return in words what the kept snapshots of a source say about a day."""
-    first, last = history[0].manifest.known_on, history[-1].manifest.known_on
-    if day < first:
-        return (
-            f"the first kept snapshot is of {first}: for {day} this is a lower bound, a party taken off before {first} "
-            "is in no file"
-        )
-    covering = max(s.manifest.known_on for s in history if s.manifest.known_on <= day)
-    late = f", {(day - last).days} days before" if day > last else ""
-    return f"by the snapshot of {covering}{late}"
-
-
-def covering(history: Sequence[Snapshot], day: date) -> Snapshot | None:
-    """Return the newest snapshot known on or before a day, or None if the first one is later."""
-    known = [s for s in history if s.manifest.known_on <= day]
-    return max(known, key=lambda s: s.manifest.known_on) if known else None
-
-
-def _relevant(history: Sequence[Snapshot], day: date) -> list[Snapshot]:
-    """Return the snapshots that say something about a day: the newest before it, and all after it."""
-    newest = covering(history, day)
-    return ([newest] if newest else []) + [s for s in history if s.manifest.known_on > day]
-
-
-def status_of(entry: dict[str, Any], snapshot: Snapshot, day: date, known: bool) -> Status:
-    """Return the status of an entry of a snapshot on a day.
-
-    Args:
-        entry: a row of the table of entries.
-        known: the snapshot was known on or before the day; else the entry comes from a later one.
-    """
-    listed = listing_day(entry)
-    on = snapshot.manifest.known_on
-    if entry["removed_on"] is not None and day >= entry["removed_on"]:
-        answer, basis = False, f"ended on {entry['removed_on']}"
-    elif known:
-        answer, basis = True, f"in the snapshot of {on}; {listed.basis}"
-        if listed.earliest is not None and day < listed.earliest:
-            answer, basis = False, f"in the snapshot of {on}, in force only from {listed.earliest}"
-    elif listed.earliest is not None and day < listed.earliest:
-        answer, basis = False, f"{listed.basis}, later than {day}"
-    elif listed.latest is not None and day >= listed.latest:
-        answer, basis = True, f"{listed.basis}; still there in the snapshot of {on}"
-    else:
-        answer, basis = None, f"{listed.basis}; first seen in the snapshot of {on}"
-    certain, possible = footnotes_on(entry, day, listed) if answer is not False else ((), ())
-    if known and answer:
-        certain, possible = tuple(entry["footnotes"] or ()), ()
-    since = listed.latest if listed.earliest == listed.latest else None
-    return Status(
-        entry["entry_id"], entry["source"], entry["list"], entry["name"], day, answer, since, certain, possible, basis,
-        entry["citation"], snapshot.manifest.digest[:12],
-    )  # fmt: skip
-
-
-def _statuses(snapshot: Snapshot, history: Sequence[Snapshot], name: str, day: date) -> list[Status]:
-    import polars as pl
-
-    ids = find_entries(snapshot.names, name)
-    rows = snapshot.entries.filter(pl.col("entry_id").is_in(ids))
-    known = snapshot.manifest.known_on <= day
-    return [status_of(row, snapshot, day, known) for row in rows.iter_rows(named=True)]

@@ -35,3 +35,37 @@ def footnotes(requirement: str) -> tuple[int, ...]:
     if "734.9(e)(3)" in requirement:
         found.add(5)
     return tuple(sorted(found))
+
+
+def requirement(text: str) -> str:
+    """Return whether the requirement column covers all items subject to the EAR, or names items.
+
+    Example:
+        >>> requirement("For all items subject to the EAR (See §744.11 of the EAR)")
+        'all_items'
+    """
+    plain = " ".join(text.lower().split()).removeprefix("for ")
+    return "all_items" if re.match(r"all items subject to the ear\b(?!,? (?:apart|except))", plain) else "named_items"
+
+
+def policy(text: str) -> str:
+    """Return the category of the review policy column: one answer for every item, or the split it names.
+
+    A column that reviews some items otherwise than others is "other", unless it is one of the splits the law knows.
+
+    Example:
+        >>> policy("Presumption of denial."), policy("See §§744.11 and 744.23(d) of the EAR")
+        ('presumption_of_denial', 'see_744_23_d')
+    """
+    plain = " ".join(text.lower().split()).rstrip(". ")
+    if "uniquely required" in plain and "10 nanometers" in plain:
+        return "smic_split_10nm"
+    if re.fullmatch(r"see §§? ?(?:740\.26, )?744\.11 and 744\.23\(d\)(?: of the ear)?", plain):
+        return "see_744_23_d"
+    if re.fullmatch(r"presumption (?:of|for) denial", plain):
+        return "presumption_of_denial"
+    if re.fullmatch(r"policy of denial(?: for all items subject to the ear)?[. ]*(?:see .*)?", plain):
+        return "policy_of_denial"
+    if re.fullmatch(r"case-by-case (?:review|basis)", plain):
+        return "case_by_case"
+    return "other"
