@@ -8,6 +8,7 @@ after the next start no stray file may be left and every digest must hold. A sec
 """
 
 import argparse
+import io
 import json
 import multiprocessing
 import os
@@ -42,9 +43,11 @@ def update(folder: Path) -> None:
     from licet.lists import us_consolidated
     from licet.lists.snapshots import open_store
     from licet.lists.update import bring_in
+    from licet.party import tabulate
 
     source, store = replace(us_consolidated.SOURCE, expected={}), open_store(folder)
     files = [folder.parent / f"{number}.json" for number in SIZES]
+    tabulate(source.read((files[0],)).parties)[0].write_parquet(io.BytesIO())  # load what is loaded on first use
     print("ready", flush=True)
     while True:
         for path in files:
