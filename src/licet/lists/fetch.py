@@ -286,7 +286,9 @@ def _write(
                 raise ListRefused(f"more than {limits.most_bytes:,} bytes", where=address)
             file.write(chunk)
             if expired.is_set():
-                raise _Passing(f"not done after {limits.total_s:g} s")
+                break
+    if expired.is_set():
+        raise _Passing(f"not done after {limits.total_s:g} s")
     if said is not None and said.isdigit() and int(said) != size:
         raise _Passing(f"the body is cut short: {size:,} of {int(said):,} bytes")
     if size == 0:
