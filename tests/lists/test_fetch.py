@@ -1,5 +1,6 @@
 """Fetching, against a server that misbehaves in every way it can."""
 
+import contextlib
 import http.server
 import threading
 import time
@@ -8,8 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from editions import COUNTS, DAY, edition
 
+from editions import COUNTS, DAY, edition
 from licet.errors import ListRefused
 from licet.lists.fetch import Limits, fetch, origins
 from licet.lists.snapshots import Store
@@ -32,10 +33,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Behave."""
         self.asked.append((self.path, dict(self.headers)))
         behave = self.behaviors.pop(0) if len(self.behaviors) > 1 else self.behaviors[0]
-        try:
+        with contextlib.suppress(OSError):  # the client has gone
             behave(self)
-        except OSError:
-            pass  # the client has gone
         self.close_connection = True
 
     def answer(self, status: int, body: bytes = b"", length: int | None = None, **headers: str) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from editions import COUNTS, DAY, NAMES, edition, entries
 from licet.errors import ListRefused
 from licet.lists import us_consolidated
 from licet.lists.snapshots import Store
 from licet.lists.source import Source
 from licet.lists.update import bring_in
-from editions import COUNTS, DAY, NAMES, edition, entries
 
 LATER = DAY + timedelta(days=1)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # excerpts of lists are kept as they are printed
 """Hostile and broken files: bombs, entities, deep nesting, broken tables. Refused with a clear error, in bounded time."""
 
 import gzip
@@ -5,8 +6,8 @@ import json
 import zipfile
 
 import pytest
-from editions import COUNTS, edition
 
+from editions import COUNTS, edition
 from licet.errors import BadFile
 from licet.lists import bodies, un_sc, us_consolidated
 from licet.lists.bodies import read_records, read_rows

@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from editions import COUNTS, DAY, edition
 
+from editions import COUNTS, DAY, edition
 from licet.errors import BadFile, ListRefused, UnknownName
 from licet.lists.snapshots import Store, default_folder, open_store
 from licet.lists.update import bring_in
@@ -148,7 +148,7 @@ def test_an_unreadable_store_is_told(store, source, two) -> None:
 
 def test_an_unknown_source_names_the_nearest(store, source, two) -> None:
     """A source that is not kept is refused with the nearest that is."""
-    with pytest.raises(UnknownName, match="us.consolidated"):
+    with pytest.raises(UnknownName, match=r"us\.consolidated"):
         store.current("us.consolidate")
     with pytest.raises(UnknownName):
         store.snapshot(source.id, "../../etc")

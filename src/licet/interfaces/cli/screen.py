@@ -21,8 +21,8 @@ READ = {".csv", ".parquet", ".jsonl", ".ndjson"}
 LARGEST = 4 * 1024**3
 BATCH = 20_000
 LIST_HELP = (
-    "The id of a kept list (us.consolidated), FOLDER:LIST of another store, a file of a published list (JSON, XML, CSV, "
-    "also packed), or a table of entry_id and name; repeatable."
+    "The id of a kept list (us.consolidated), FOLDER:LIST of another store, a file of a published list (JSON, XML, "
+    "CSV, also packed), or a table of entry_id and name; repeatable."
 )
 
 
@@ -47,7 +47,7 @@ def read_table(path: Path) -> pl.DataFrame:
 
 
 def open_list(source: str, on: date) -> tuple[pl.DataFrame, Roll | None]:
-    """Return the names of a list, and its roll if it is a published list or a snapshot; errors name the forms there are.
+    """Return the names of a list, and its roll if it is a published list or a snapshot.
 
     Args:
         source: a table of entry_id and name; a file of a published list; the id of a kept list, or FOLDER:LIST for
@@ -188,7 +188,7 @@ def command(
 
 
 def _with_status(found: pl.DataFrame, rolls: dict[str, Roll], on: date) -> pl.DataFrame:
-    """Return hits with the list of their entries and whether they were listed on the day; without those that were not."""
+    """Return hits with the list of their entries and whether they stood on it on the day."""
     statuses: dict[str, tuple[str | None, str | None, bool | None]] = {}
     for id in found["entry_id"].unique().to_list():
         source, _, key = id.partition(" ")
