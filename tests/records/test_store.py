@@ -1,6 +1,7 @@
 """The store keeps each key once, chains every entry and notices every change."""
 
 import json
+from itertools import pairwise
 import sqlite3
 from pathlib import Path
 
@@ -194,8 +195,8 @@ def test_several_ids_with_one_start(store: Store, monkeypatch: pytest.MonkeyPatc
     """A start that several ids share is refused."""
     store.append(some(40))
     ids = sorted(e.id for e in store.find())
-    shared = next(n for n in range(8, 0, -1) if any(a[:n] == b[:n] for a, b in zip(ids, ids[1:], strict=False)))
-    twin = next(a[:shared] for a, b in zip(ids, ids[1:], strict=False) if a[:shared] == b[:shared])
+    shared = next(n for n in range(8, 0, -1) if any(a[:n] == b[:n] for a, b in pairwise(ids)))
+    twin = next(a[:shared] for a, b in pairwise(ids) if a[:shared] == b[:shared])
     monkeypatch.setattr("licet.records.store.SHORTEST_ID", shared)
     with pytest.raises(BadInput):
         store.entry(twin)

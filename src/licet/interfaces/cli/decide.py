@@ -1,8 +1,13 @@
 """`licet decide FILE`: the determination of every row of a table."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from licet.interfaces.cli.options import extra_option, law_options
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @click.command()
@@ -16,6 +21,10 @@ from licet.interfaces.cli.options import extra_option, law_options
 @click.option("--derived", is_flag=True, help="Keep derived facts (country groups, jurisdiction) in the output.")
 @click.option("--reasons", "reasons_to", help="Also write the long table of reasons (row, rule) to this path.")
 @click.option("--missing", "missing_to", help="Also write the long table of missing facts (row, fact) to this path.")
+@click.option("--record", "store", metavar="STORE", help="Keep every determination in this store; goes on if cut off.")
+@click.option(
+    "--snapshot", "lists", multiple=True, metavar="LIST=DIGEST", help="A list screened against, for --record."
+)
 @click.option(
     "--check", is_flag=True, help="Exit with 1 if any row is indeterminate, needs a license or is prohibited."
 )
@@ -31,6 +40,8 @@ def command(
     derived: bool,
     reasons_to: str | None,
     missing_to: str | None,
+    store: str | None,
+    lists: tuple[str, ...],
     check: bool,
 ) -> None:
     """Decide every row of FILE (csv, parquet, jsonl, or - for csv on stdin).
@@ -55,6 +66,8 @@ def command(
         shipments = de_minimis.add_content(shipments, de_minimis.read(parts), load(law).rules, load(law).tables)
     chosen = program(law, layer)
     decided = table.decide(shipments, chosen, derived=derived)
+    if store:
+        keep_all(shipments, decided, store, law, layer, lists)
     write(decided, out, "jsonl" if as_json else kind)
     if reasons_to:
         write(reasons.reasons(shipments, chosen), reasons_to)
@@ -65,3 +78,21 @@ def command(
         click.echo(f"{count:>10,}  {outcome}", err=True)
     if check and set(counts["determination"].to_list()) - {"no license required", "license exception"}:
         sys.exit(1)
+
+
+def keep_all(
+    shipments: "pl.DataFrame", decided: "pl.DataFrame", place: str, law: str, layer: str, lists: tuple[str, ...]
+) -> None:
+    """Keep the determination of every row in a store, and say how many were new."""
+    from datetime import UTC, datetime
+
+    from licet.errors import BadValue
+    from licet.records.batch import keep
+    from licet.records.store import open_store
+
+    digests = dict(part.partition("=")[::2] for part in lists)
+    if not all(digests.values()):
+        raise BadValue(f"--snapshot {', '.join(lists)!r} has no digest", expected="LIST=DIGEST")
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    kept = keep(shipments, open_store(place), law, layer, digests, now, decided)  # type: ignore[arg-type]
+    click.echo(f"{kept.new:>10,}  records new, {kept.there:,} there already; the last link is {kept.link}", err=True)
