@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from licet.decision.determination import Determination, decide_row
-from licet.decision.program import Program
 from licet.errors import LawError
 from licet.facts import dictionary
 from licet.flow import program
@@ -83,6 +82,7 @@ def keep(
     keep_law(store, law, layer, at)
     answers: dict[tuple[Any, ...], Determination] = {}
     chosen = program(law, layer)
+    asked = (*chosen.inputs, *chosen.made)
     said = decided.select("determination", "at_least", "at_most", "rule").rows() if decided is not None else None
     new = 0
     for first in range(0, len(rows), CHUNK):
@@ -93,7 +93,10 @@ def keep(
             key = f"{batch}:{n + 1}"
             if key in there:
                 continue
-            answer = _answer(rows[n], chosen, answers)
+            seen = tuple(rows[n].get(name) for name in asked)
+            answer = answers.get(seen) or decide_row(rows[n], chosen)
+            if len(answers) < REMEMBERED:
+                answers[seen] = answer
             if said is not None and said[n] != (answer.determination, answer.at_least, answer.at_most, answer.rule):
                 raise LawError("the table and the row decide differently", where=f"row {n + 1}", todo="report the row")
             records.append(record(rows[n], law, layer, lists, key, answer))
@@ -127,12 +130,3 @@ def keep_law(store: Store, law: str = "us", layer: Layer = "text", at: str = "")
     key = f"law {law} {layer} {version['rules'][:16]} {version['tables'][:16]}"
     content = {"kind": LAW, "law": version, "rules": rules}
     return store.add(lambda _: [Body(LAW, f"{law} {layer}", "", content, key)], at)[0]
-
-
-def _answer(facts: Mapping[str, Any], program: Program, answers: dict[tuple[Any, ...], Determination]) -> Determination:
-    key = tuple(facts.get(name) for name in (*program.inputs, *program.made))
-    if key not in answers:
-        if len(answers) >= REMEMBERED:
-            answers.clear()
-        answers[key] = decide_row(facts, program)
-    return answers[key]

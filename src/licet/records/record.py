@@ -6,7 +6,7 @@ spelling, so equal records have equal ids wherever they are kept, and a changed 
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -54,8 +54,10 @@ class Record:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record as plain data; without a key there is no member `key`."""
-        plain = asdict(self)
-        return plain if self.key is not None else {name: value for name, value in plain.items() if name != "key"}
+        plain = dict(vars(self))
+        if self.key is None:
+            del plain["key"]
+        return plain
 
     @property
     def id(self) -> str:
