@@ -1,8 +1,8 @@
 """The store keeps each key once, chains every entry and notices every change."""
 
 import json
-from itertools import pairwise
 import sqlite3
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,12 +21,6 @@ def some(count: int) -> list[Record]:
     first = record(FACTS)
     return [Record({**first.facts, "value_usd": float(i)}, first.law, first.lists, first.engine, first.answer,
                    first.reasons, f"PO {i}") for i in range(count)]  # fmt: skip
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    """Return an empty store in a file."""
-    return open_store(tmp_path / "kept.db")
 
 
 def test_a_record_comes_back_as_it_was(store: Store) -> None:
@@ -95,9 +89,9 @@ def test_a_whole_chain_holds(store: Store) -> None:
     assert not store.verify(contains="0" * 63 + "1").ok
 
 
-def test_sql_cannot_change_an_entry_unseen(store: Store, tmp_path: Path) -> None:
+def test_sql_cannot_change_an_entry_unseen(file_store: Store, tmp_path: Path) -> None:
     """Every column of an entry, changed behind the store's back, breaks the chain; so does a row taken out."""
-    store.append(some(9))
+    file_store.append(some(9))
     for column in COLUMNS:
         value = "99" if column == "seq" else f"{column} || 'x'"
         with sqlite3.connect(tmp_path / "kept.db", isolation_level=None) as behind:
@@ -108,17 +102,17 @@ def test_sql_cannot_change_an_entry_unseen(store: Store, tmp_path: Path) -> None
         assert walk(Entry(*row) for row in rows).count == 4, column
     with sqlite3.connect(tmp_path / "kept.db") as behind:
         behind.execute("DELETE FROM entry WHERE seq = 5")
-    told = store.verify()
+    told = file_store.verify()
     assert (told.count, told.ok) == (4, False)
 
 
-def test_a_cut_tail_is_noticed_by_a_noted_link(store: Store, tmp_path: Path) -> None:
+def test_a_cut_tail_is_noticed_by_a_noted_link(file_store: Store, tmp_path: Path) -> None:
     """A log cut at its end still chains; the receipt of a lost entry shows that it is lost."""
-    last = store.append(some(5))[-1]
+    last = file_store.append(some(5))[-1]
     with sqlite3.connect(tmp_path / "kept.db") as behind:
         behind.execute("DELETE FROM entry WHERE seq = 5")
-    assert store.verify().ok
-    assert not store.verify(contains=last.link).ok
+    assert file_store.verify().ok
+    assert not file_store.verify(contains=last.link).ok
 
 
 def test_an_export_proves_itself(store: Store) -> None:

@@ -54,7 +54,7 @@ class Record:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record as plain data; without a key there is no member `key`."""
-        plain = dict(vars(self))
+        plain = {**vars(self), "kind": self.kind}
         if self.key is None:
             del plain["key"]
         return plain
