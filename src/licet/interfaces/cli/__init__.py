@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "screen": "screen",
     "record": "record",
     "replay": "replay",
+    "ledger": "ledger",
 }
 
 
