@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -71,7 +72,7 @@ def server() -> Iterator[str]:
             subprocess.run(["sleep", "0.1"], check=True)
         yield f"postgresql://licet@127.0.0.1:{port}"
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # ends at once, whoever is connected
         process.wait(30)
         log.close()
         Path(log.name).unlink()

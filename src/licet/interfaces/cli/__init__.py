@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "record": "record",
     "replay": "replay",
     "ledger": "ledger",
+    "redecide": "redecide",
+    "rescreen": "rescreen",
 }
 
 
