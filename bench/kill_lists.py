@@ -2,13 +2,14 @@
 
     python bench/kill_lists.py --kills 1000
 
-Each round starts a process that imports one of two editions and then rolls back, again and again, and kills it with
+Each round starts a process that imports one new edition after another, now and then rolls back, and kills it with
 SIGKILL after a random time. Then, before anything cleans up, the current snapshot must be one edition as a whole; and
 after the next start no stray file may be left and every digest must hold. A second process reads all the while.
 """
 
 import argparse
 import io
+import itertools
 import json
 import multiprocessing
 import os
@@ -29,30 +30,31 @@ DAY = date(2026, 5, 1)
 SOURCE = "us.consolidated"
 
 
-def edition(number: int) -> bytes:
-    """Return an edition with so many entries, each with one other name that bears the number."""
+def edition(number: int, mark: str) -> bytes:
+    """Return an edition with so many entries, each with one other name that bears number and mark."""
     rows = [
-        {"id": f"EL-{i}", "source": "Entity List (EL)", "name": f"Party {i}", "alt_names": [f"Alias {i} of {number}"]}
+        {"id": f"EL-{i}", "source": "Entity List (EL)", "name": f"Party {i}", "alt_names": [f"A{i} of {number} {mark}"]}
         for i in range(number)
     ]
     return json.dumps({"meta": {"generated_at_source": DAY.isoformat()}, "results": rows}).encode()
 
 
 def update(folder: Path) -> None:
-    """Import the two editions in turn and roll back, until killed."""
+    """Import new editions of two sizes in turn, and roll back now and then, until killed."""
     from licet.lists import us_consolidated
     from licet.lists.snapshots import open_store
     from licet.lists.update import bring_in
     from licet.party import tabulate
 
     source, store = replace(us_consolidated.SOURCE, expected={}), open_store(folder)
-    files = [folder.parent / f"{number}.json" for number in SIZES]
-    tabulate(source.read((files[0],)).parties)[0].write_parquet(io.BytesIO())  # load what is loaded on first use
+    tabulate(source.read((folder.parent / "first.json",)).parties)[0].write_parquet(io.BytesIO())  # load all there is
     print("ready", flush=True)
-    while True:
-        for path in files:
-            bring_in(store, source, [path], DAY)
-        store.rollback(SOURCE, DAY, "bench", to=store.standings()[SOURCE].before[-1])
+    for round in itertools.count():
+        path = folder.parent / f"{os.getpid()}.json"
+        path.write_bytes(edition(SIZES[round % 2], f"{os.getpid()}-{round}"))
+        bring_in(store, source, [path], DAY)
+        if round % 5 == 4:
+            store.rollback(SOURCE, DAY, "bench")
 
 
 def whole(folder: Path) -> str:
@@ -63,21 +65,23 @@ def whole(folder: Path) -> str:
     number, names = snapshot.entries.height, snapshot.names
     if number not in SIZES or names.height != 2 * number or snapshot.manifest.counts != {"EL": number}:
         return f"torn: {number} entries, {names.height} names, {snapshot.manifest.counts}"
-    if names.filter(name_kind="alt")["name"].str.ends_with(f" of {number}").all():
+    marks = names.filter(name_kind="alt")["name"].str.split(" of ").list.last().unique().to_list()
+    if len(marks) == 1 and marks[0].startswith(f"{number} "):
         return str(number)
-    return "mixed: names of another edition"
+    return f"mixed: names of {marks[:3]}"
 
 
 def read(folder: Path, stop: Any, found: Any) -> None:
     """Read beside the updates until told to stop; report how often, and what was wrong."""
     wrong: Counter[str] = Counter()
     times = 0
-    while not stop.is_set():
+    parent = os.getppid()
+    while not stop.is_set() and os.getppid() == parent:
         said = whole(folder)
         times += 1
         if said not in map(str, SIZES):
             wrong[said] += 1
-        time.sleep(0.002)
+        time.sleep(0.05)
     found.put((times, dict(wrong)))
 
 
@@ -98,13 +102,13 @@ def main() -> int:
 
     folder = asked.store or Path(tempfile.mkdtemp(prefix="licet-kill-")) / "store"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    for number in SIZES:
-        (folder.parent / f"{number}.json").write_bytes(edition(number))
+    first = folder.parent / "first.json"
+    first.write_bytes(edition(SIZES[0], "first"))
     store, source = open_store(folder), replace(us_consolidated.SOURCE, expected={})
-    bring_in(store, source, [folder.parent / f"{SIZES[0]}.json"], DAY)
+    bring_in(store, source, [first], DAY)
     apart = multiprocessing.get_context("spawn")
     stop, found = apart.Event(), apart.Queue()
-    reader = apart.Process(target=read, args=(folder, stop, found))
+    reader = apart.Process(target=read, args=(folder, stop, found), daemon=True)
     reader.start()
     chance, begin = random.Random(asked.seed), time.perf_counter()
     wrong: Counter[str] = Counter()
@@ -116,9 +120,10 @@ def main() -> int:
         )
         assert child.stdout is not None
         child.stdout.readline()
-        time.sleep(chance.uniform(0, 0.3))
+        time.sleep(chance.uniform(0, 0.4))
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
+        (folder.parent / f"{child.pid}.json").unlink(missing_ok=True)
         said = whole(folder)
         at[said] += 1
         if said not in map(str, SIZES):
@@ -133,14 +138,15 @@ def main() -> int:
     times, torn = found.get(timeout=60)
     reader.join()
     seconds = time.perf_counter() - begin
-    for number in SIZES:
-        bring_in(store, source, [folder.parent / f"{number}.json"], DAY)
+    first.write_bytes(edition(SIZES[1], "last"))
+    bring_in(store, source, [first], DAY)
     before = time.perf_counter()
     store.rollback(SOURCE, DAY, "bench")
     back = time.perf_counter() - before
     print(f"{asked.kills:,} kills in {seconds:.0f} s; {strays:,} left files, none after the next start")
     print(f"current after a kill: {dict(at)}; wrong: {dict(wrong)}")
-    print(f"{times:,} reads beside the updates, wrong: {torn}")
+    kept = len(list(folder.glob("snapshots/*/*")))
+    print(f"{kept:,} snapshots kept; {times:,} reads beside the updates, wrong: {torn}")
     print(f"verify: {faults or 'all as kept'}; log: {len(store.log()):,} deeds; rollback {back * 1000:.0f} ms")
     return 1 if wrong or torn or faults else 0
 
