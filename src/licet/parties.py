@@ -33,6 +33,7 @@ IN_ORDER = ("end_user", "ultimate_consignee", "purchaser", "intermediate_consign
 NOBODY = "none"
 TOP, MOST = 25, 1000  # entries a name, and for a name that has more of them
 BATCH = 20_000
+SLICE = 100_000  # rows joined at a time
 MOST_DAYS_OLD = 30
 # 744.8(a)(1): programs of the SDN List whose parties need a license; before 2024-03-21 only weapons of mass destruction
 WIDENED = date(2024, 3, 21)  # 89 FR 20107
@@ -342,6 +343,12 @@ def add_facts(frame: pl.DataFrame, screened: Screened) -> pl.DataFrame:
         frame: typed facts with `shipped_on` and names by role.
         screened: of every name in the frame, over the days of the frame.
     """
+    if frame.height <= SLICE:
+        return _add_facts(frame, screened)
+    return pl.concat([_add_facts(part, screened) for part in frame.iter_slices(SLICE)])  # so that memory stays flat
+
+
+def _add_facts(frame: pl.DataFrame, screened: Screened) -> pl.DataFrame:
     known = dictionary()
     spans = screened.spans
     roles: dict[str, pl.Series] = {}
