@@ -79,6 +79,12 @@ class Book:
         source, _, key = id.partition(" ")
         return status_of(self.rolls[source].entry(key), self.rolls[source], day)
 
+    def row(self, id: str) -> dict[str, Any]:
+        """Return the newest row of an entry of the index."""
+        source, _, key = id.partition(" ")
+        versions = self.rolls[source].entry(key).versions
+        return versions[max(versions)]
+
     def kept_from(self, code: str) -> date | None:
         """Return the first day for which a list is kept whole; None if it never is."""
         return min((roll.days[0] for roll in self.rolls.values() if code in roll.lists), default=None)
