@@ -101,6 +101,18 @@ def test_an_entity_tag_spares_the_body(store, source, serve) -> None:
     assert store.standings()[source.id].confirmed_on == LATER
 
 
+def test_the_day_of_an_edition_that_states_none(store, source, serve) -> None:
+    """The host's day of last modification stands in, so that a stale copy is refused."""
+    body = edition(COUNTS, None)
+    newer = "Fri, 01 May 2026 10:00:00 GMT"
+    there, allowed, _ = serve(source, lambda h: h.answer(200, body, Last_Modified=newer))
+    assert get(store, there, allowed).snapshot.manifest.published_on == DAY
+    older = "Tue, 23 Jan 2026 10:00:00 GMT"
+    bad, hosts, _ = serve(source, lambda h: h.answer(200, edition(COUNTS | {"EL": 299}, None), Last_Modified=older))
+    with pytest.raises(ListRefused, match="older than the kept edition"):
+        get(store, bad, hosts, LATER)
+
+
 def test_a_rollback_forgets_the_tag(store, source, serve) -> None:
     """After a rollback the body is asked for again, not taken as unchanged."""
     second = edition(COUNTS | {"EL": 305}, LATER)

@@ -80,8 +80,14 @@ def admit(
     by: str | None = None,
     address: str | None = None,
     tags: Mapping[str, str] | None = None,
+    sent_on: date | None = None,
 ) -> Updated:
-    """Do what `bring_in` does with files that lie in the folder of `Store.updating` already."""
+    """Do what `bring_in` does with files that lie in the folder of `Store.updating` already.
+
+    Args:
+        sent_on: the day a host says the files are of; used where the edition itself states none.
+        tags: entity tag of each address the files came from.
+    """
     standing = store.standings().get(source.id)
     old = store.snapshot(source.id, standing.current) if standing else None
     _check_digests(source, body, digests, old)
@@ -91,7 +97,7 @@ def admit(
         raise _refusal(
             source, old, f"the edition cannot be read whole: {error.where + ': ' if error.where else ''}{error.what}"
         ) from error
-    day = reading.published_on or published_on
+    day = reading.published_on or published_on or sent_on
     if published_on and reading.published_on and published_on != reading.published_on:
         raise _refusal(source, old, f"the edition is of {reading.published_on}, not of {published_on}")
     reasons = objections(source, reading, day, old.manifest if old else None)
