@@ -70,6 +70,20 @@ def test_entities_in_the_csv_and_not_in_the_api(store, source, kept, put) -> Non
     assert "list EL shrank from 300 to 260" in refused(store, source, kept, put(edition(COUNTS | {"EL": 260}, LATER)))
 
 
+def test_fewer_entities_than_the_other_format(store, source, kept, put) -> None:
+    """The same failure below the 5 %: what another kept source of the list holds and this one lacks is named."""
+    from licet.lists import us_entity_list
+
+    table = "Country,Name,License Requirement\n" + "".join(f"CN,EL Party {i},all items\n" for i in range(300))
+    other = replace(us_entity_list.SOURCE, expected={})
+    bring_in(store, other, [put(table.encode(), "el.csv")], DAY)
+    done = bring_in(store, source, [put(edition(COUNTS | {"EL": 298}, LATER))], LATER)
+    assert done.notes == (
+        "2 of 300 entries of EL in us.entity_list of 2026-05-01 are not here: EL Party 298; EL Party 299",
+    )
+    assert store.log()[-1].reasons == done.notes
+
+
 def test_a_stale_copy_is_served(store, source, kept, put) -> None:
     """May 2018: 168 debarments of April were absent, and the copy was of January (developerportal issue 62)."""
     old = put(edition(COUNTS, date(2026, 1, 23)))
