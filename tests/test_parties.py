@@ -209,6 +209,21 @@ def test_lists_too_old_are_refused(book) -> None:
     assert facts(book, "Vermeer Bakeries", "2026-07-01", most_days_old=90)["party_denied"] is False
 
 
+def test_a_list_of_ones_own_may_be_old(folder, book) -> None:
+    """A list that no fact rests on does not make the others old, and its hits are shown."""
+    from licet.lists.private import source as private
+
+    (folder / "own.csv").write_text("name\nVermeer Bakeries\n")
+    own = snapshot_of(folder / "own.csv", date(2020, 1, 1), private("private.own"))
+    both = bind({"us.consolidated": [snapshot_of(folder / "list.json", date(2026, 5, 1))], "private.own": [own]})
+    assert both.newest() == book.newest() == date(2026, 5, 1)
+    found, screened = screen_shipments(
+        read(pl.DataFrame({"shipped_on": [DAY], "end_user": ["Vermeer Bakeries"]})), both
+    )
+    assert screened.hits["entry_id"].to_list() == ["private.own 1"]
+    assert found["end_user_on_entity_list"].to_list() == [False]
+
+
 def test_a_table_without_days_or_names(book) -> None:
     """A table without a party column, or without a day, is refused."""
     with pytest.raises(BadInput, match="no column names a party"):

@@ -90,8 +90,13 @@ class Book:
         return min((roll.days[0] for roll in self.rolls.values() if code in roll.lists), default=None)
 
     def newest(self) -> date:
-        """Return the newest day of the oldest list: what is asked after it rests on an older list."""
-        return min(roll.days[-1] for roll in self.rolls.values())
+        """Return the newest day of the oldest list that facts rest on."""
+        days = {
+            code: max(roll.days[-1] for roll in self.rolls.values() if code in roll.lists)
+            for code in set(LIST_OF.values())
+            if self.kept_from(code) is not None
+        }
+        return min(days.values(), default=max(roll.days[-1] for roll in self.rolls.values()))
 
 
 def open_book(store: Store, sources: Sequence[str] = ()) -> Book:
