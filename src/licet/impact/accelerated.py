@@ -43,7 +43,7 @@ def simulate_many(
     import jax
     import jax.numpy as jnp
 
-    jax.config.update("jax_enable_x64", True)
+    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]  # so in jax
     draws = factors.shape[1]
     elastic = economy.theta if theta is None else theta
     ones = np.ones_like(economy.shares)
