@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from licet.interfaces.cli.options import extra_option, law_options
+from licet.interfaces.cli.options import extra_option, headers_option, law_options
 
 if TYPE_CHECKING:
     import polars as pl
@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 @click.argument("file")
 @law_options
 @extra_option
+@headers_option
 @click.option("--parts", help="Bill of materials (row, component, eccn, value_usd, origin, kind): gives US content.")
-@click.option("--out", default="-", help="Where to write: a path ending in csv, parquet or jsonl, or - for stdout.")
-@click.option("--format", "kind", type=click.Choice(["csv", "parquet", "jsonl"]), help="Format, if not by the ending.")
+@click.option(
+    "--out", default="-", help="Where to write: a path ending in csv, parquet, jsonl or xlsx, or - for stdout."
+)
+@click.option(
+    "--format", "kind", type=click.Choice(["csv", "parquet", "jsonl", "xlsx"]), help="Format, if not by the ending."
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
 @click.option("--derived", is_flag=True, help="Keep derived facts (country groups, jurisdiction) in the output.")
 @click.option("--reasons", "reasons_to", help="Also write the long table of reasons (row, rule) to this path.")
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--shipment", metavar="COLUMN", help="The column that names each shipment, for --draw; it is kept.")
 @click.option("--draw", is_flag=True, help="Also draw the licenses of --ledger down, once a shipment that needs one.")
 @click.option(
-    "--snapshot", "lists", multiple=True, metavar="LIST=DIGEST", help="A list screened against, for --record."
+    "--snapshot", "snapshots", multiple=True, metavar="LIST=DIGEST", help="A list screened against, for --record."
 )
 @click.option(
     "--check", is_flag=True, help="Exit with 1 if any row is indeterminate, needs a license or is prohibited."
@@ -36,6 +41,7 @@ def command(
     law: str,
     layer: str,
     extra: str,
+    headers: str | None,
     parts: str | None,
     out: str,
     kind: str | None,
@@ -47,10 +53,10 @@ def command(
     ledger: str | None,
     shipment: str | None,
     draw: bool,
-    lists: tuple[str, ...],
+    snapshots: tuple[str, ...],
     check: bool,
 ) -> None:
-    """Decide every row of FILE (csv, parquet, jsonl, or - for csv on stdin).
+    """Decide every row of FILE (csv, parquet, jsonl, xlsx, or - for csv on stdin).
 
     Columns are facts of the dictionary (`licet facts` lists them); an absent column or empty cell is unknown. Every
     row gets the range of outcomes the rules in force on its day leave open, the rule that decides, and its citation.
@@ -58,8 +64,8 @@ def command(
     import sys
 
     from licet.decision import reasons, table
-    from licet.facts import read
     from licet.flow import program
+    from licet.interfaces.shipments import read
     from licet.interfaces.tables import write
     from licet.records import licensed
     from licet.records.ledger import Draw
@@ -68,10 +74,7 @@ def command(
 
     if draw and not (ledger and shipment):
         raise click.UsageError("--draw needs --ledger STORE and --shipment COLUMN")
-    if shipment:
-        extra = "keep"
-
-    shipments = read(file, extra=extra)  # type: ignore[arg-type]  # click checks the choice
+    shipments = read(file, extra, headers, (shipment,) if shipment else ())  # type: ignore[arg-type]
     if parts:
         from licet.law import load
         from licet.law.us import de_minimis
@@ -87,7 +90,7 @@ def command(
     else:
         decided = table.decide(shipments, chosen, derived=derived)
     if store:
-        keep_all(shipments, decided, store, law, layer, lists)
+        keep_all(shipments, decided, store, law, layer, snapshots)
     if ledger and draw:
         new = sum(receipt.new for receipt in draw_down(open_store(ledger), draws, now()))
         click.echo(f"{new:>10,}  shipments drawn", err=True)
