@@ -29,15 +29,20 @@ def write(frame: "pl.DataFrame", to: str, format: str | None = None) -> None:
         raise BadFile("a workbook goes to a file, not to standard output", where=to, todo="--out NAME.xlsx")
     if kind not in FORMATS:
         raise BadFile(f"cannot write {kind or 'a file without ending'}", where=to, expected=", ".join(FORMATS))
-    _whole(to, lambda file: _write(frame, kind, file))
+    whole(to, lambda file: _write(frame, kind, file))
 
 
 def write_lines(lines: Iterable[bytes], to: str) -> None:
     """Write lines as they are to a path, whole or not at all, or to standard output for "-"."""
-    _whole(to, lambda file: file.writelines(lines))
+    whole(to, lambda file: file.writelines(lines))
 
 
-def _whole(to: str, fill: Callable[[BinaryIO], None]) -> None:
+def whole(to: str, fill: Callable[[BinaryIO], object]) -> None:
+    """Let a function fill a file: a path, whole or not at all, or standard output for "-".
+
+    Raises:
+        BadFile: the folder is missing.
+    """
     if to == "-":
         sys.stdout.flush()
         fill(sys.stdout.buffer)
