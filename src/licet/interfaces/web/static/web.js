@@ -1,0 +1,150 @@
+// What the pages do beside htmx: the list under a party's name, the date slider, focus and speech after an update.
+(function () {
+  "use strict";
+
+  function byId(id) { return document.getElementById(id); }
+
+  function say(text) { var line = byId("said"); if (line) { line.textContent = text; } }
+
+  // ---- parties: a list under the field, moved through with the arrow keys ----
+  function listOf(field) { return byId(field.getAttribute("aria-controls")); }
+
+  function close(field) {
+    var list = listOf(field);
+    list.hidden = true;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+  }
+
+  function mark(field, step) {
+    var options = Array.prototype.slice.call(listOf(field).querySelectorAll("[role=option]"));
+    if (!options.length) { return; }
+    var at = options.findIndex(function (o) { return o.getAttribute("aria-selected") === "true"; });
+    var next = at < 0 ? (step > 0 ? 0 : options.length - 1) : (at + step + options.length) % options.length;
+    options.forEach(function (o, i) { o.setAttribute("aria-selected", i === next ? "true" : "false"); });
+    field.setAttribute("aria-activedescendant", options[next].id);
+    options[next].scrollIntoView({ block: "nearest" });
+  }
+
+  function choose(field, option) {
+    field.value = option.dataset.value;
+    close(field);
+    say(option.dataset.value + " chosen");
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var field = event.target;
+    if (!field.matches || !field.matches("[role=combobox]")) { return; }
+    var list = listOf(field);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!list.children.length) { return; }
+      list.hidden = false;
+      field.setAttribute("aria-expanded", "true");
+      mark(field, event.key === "ArrowDown" ? 1 : -1);
+      event.preventDefault();
+    } else if (event.key === "Enter" && !list.hidden) {
+      var option = list.querySelector("[aria-selected=true]");
+      if (option) { choose(field, option); event.preventDefault(); }
+    } else if (event.key === "Escape" && !list.hidden) {
+      close(field);
+      event.preventDefault();
+    }
+  });
+
+  document.addEventListener("mousedown", function (event) {
+    var option = event.target.closest && event.target.closest("[role=option]");
+    if (option) {
+      choose(document.querySelector('[aria-controls="' + option.parentNode.id + '"]'), option);
+      event.preventDefault();
+    }
+  });
+
+  document.addEventListener("focusout", function (event) {
+    if (event.target.matches && event.target.matches("[role=combobox]")) { close(event.target); }
+  });
+
+  // ---- the date slider: the answer of the day under it, and the question asked again when it rests ----
+  function dayOf(slider, value) {
+    var day = new Date(slider.dataset.since + "T00:00:00Z");
+    day.setUTCDate(day.getUTCDate() + Number(value));
+    return day.toISOString().slice(0, 10);
+  }
+
+  function answerAt(slider, value) {
+    var found = null;
+    JSON.parse(slider.dataset.changes).forEach(function (c) { if (c.since <= value) { found = c; } });
+    return found ? found.text + (found.by ? ", by " + found.by : "") : "";
+  }
+
+  function showDay(slider) {
+    var text = dayOf(slider, slider.value) + ": " + answerAt(slider, Number(slider.value));
+    slider.setAttribute("aria-valuetext", text);
+    byId("day-said").textContent = text;
+  }
+
+  function askDay(slider) {
+    byId("f-shipped_on").value = dayOf(slider, slider.value);
+    var form = byId("ask");
+    form.dataset.keep = "day-slider";
+    form.requestSubmit();
+  }
+
+  document.addEventListener("input", function (event) {
+    if (event.target.id === "day-slider") { showDay(event.target); }
+  });
+
+  document.addEventListener("change", function (event) {
+    if (event.target.id === "day-slider") {
+      clearTimeout(event.target.timer);
+      event.target.timer = setTimeout(function () { askDay(event.target); }, 300);
+    }
+  });
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-step]");
+    if (!button) { return; }
+    var slider = byId("day-slider"), now = Number(slider.value);
+    var days = JSON.parse(slider.dataset.changes).map(function (c) { return c.since; });
+    var next = button.dataset.step === "1"
+      ? days.find(function (d) { return d > now; })
+      : days.filter(function (d) { return d < now; }).pop();
+    if (next === undefined) { say("no other change"); return; }
+    slider.value = next;
+    showDay(slider);
+    askDay(slider);
+    byId("ask").dataset.keep = button.dataset.step;
+  });
+
+  // ---- after an update: the field of the next question has the focus, and the answer is spoken ----
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.target.id === "ask" && event.detail.requestConfig.triggeringEvent) {
+      var by = event.detail.requestConfig.triggeringEvent.submitter;
+      if (by && by.name === "_on") { event.target.dataset.keep = "on"; }
+    }
+    if (event.target.id === "ask") { window.licetKeep = event.target.dataset.keep || ""; }
+  });
+
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var target = event.detail.target || event.target;
+    if (target.matches && target.matches("[role=listbox]")) {
+      var field = document.querySelector('[aria-controls="' + target.id + '"]');
+      var count = target.querySelectorAll("[role=option]").length;
+      target.hidden = !count || document.activeElement !== field;
+      field.setAttribute("aria-expanded", target.hidden ? "false" : "true");
+      say(count ? count + " parties named alike" : "no party named alike");
+      return;
+    }
+    var line = byId("headline");
+    if (line && target.id === "main") { say(line.textContent); }
+    var keep = window.licetKeep || "";
+    window.licetKeep = "";
+    var to = keep === "day-slider" ? byId("day-slider")
+      : keep === "on" ? byId("headline")
+      : keep ? document.querySelector('[data-step="' + keep + '"]')
+      : document.querySelector("[data-focus]");
+    if (to && target.id === "main") {
+      if (keep === "on") { to.setAttribute("tabindex", "-1"); }
+      to.focus({ preventScroll: keep !== "on" && keep !== "" });
+    }
+  });
+})();
