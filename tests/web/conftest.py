@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # walks share `steps`
 
 CHROMIUM = os.environ.get("LICET_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
@@ -22,10 +25,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-POLICY = (
-    b"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-    b"frame-ancestors 'none'; form-action 'self'"
-)
 PICTURES = Path(__file__).parents[2] / "out" / "screenshots"
 
 
@@ -36,36 +35,19 @@ def absent(what: str) -> None:
     pytest.skip(what)
 
 
-def guarded_app() -> Any:
-    """Return the pages behind the content security policy they are served with."""
-    from starlette.applications import Starlette
-    from starlette.middleware import Middleware
-
-    from licet.interfaces.web import routes
-
-    class Headers:
-        def __init__(self, app: Any) -> None:
-            self.app = app
-
-        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-            async def guarded(message: Any) -> None:
-                if message["type"] == "http.response.start":
-                    message["headers"] = [*message["headers"], (b"content-security-policy", POLICY)]
-                await send(message)
-
-            await self.app(scope, receive, guarded)
-
-    return Starlette(routes=routes(), middleware=[Middleware(Headers)])
-
-
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """Serve the pages on loopback and return their address."""
-    uvicorn = pytest.importorskip("uvicorn")
+    import uvicorn
+
+    from licet.interfaces.http.app import create_app
+    from licet.interfaces.http.settings import Settings
+
+    app = create_app(Settings())
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(guarded_app(), host="127.0.0.1", port=port, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

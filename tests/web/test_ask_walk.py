@@ -1,7 +1,8 @@
 """A person asks one question in a real browser."""
 
-from collections.abc import Callable
 from typing import Any
+
+from steps import fill, send
 
 ANSWERS = {
     "shipped_on": "2020-10-01",
@@ -16,31 +17,6 @@ ANSWERS = {
     "end_user_on_entity_list": "yes",
     "entity_list_requirement": "all_items",
 }
-
-
-def fill(page: Any, name: str, value: str) -> None:
-    """Say a fact in its field, whatever control it has."""
-    field = page.locator(f'[name="{name}"]').first
-    kind = field.evaluate("e => e.type || e.tagName")
-    if kind == "radio":
-        page.locator(f'[name="{name}"][value="{value}"]').check()
-    elif kind == "select-one":
-        field.select_option(value)
-    else:
-        field.fill(value)
-
-
-def renewed(page: Any, act: Callable[[], Any]) -> None:
-    """Do something and wait until the content of the page is replaced and settled."""
-    page.locator("#main").evaluate("e => e.setAttribute('data-old', '')")
-    act()
-    page.locator("#main:not([data-old])").wait_for()
-    page.locator(".htmx-settling, .htmx-added").wait_for(state="detached")
-
-
-def send(page: Any) -> None:
-    """Send the form and wait for the answer."""
-    renewed(page, page.locator("button.main").first.click)
 
 
 def test_a_missing_fact_is_asked_until_the_answer_is_settled(visitor: Any) -> None:

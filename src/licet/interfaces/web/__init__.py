@@ -4,26 +4,26 @@
 work with the network off; nothing is inline, so they work under a content security policy of `default-src 'self'`.
 """
 
-from typing import Any
-
 from starlette.routing import BaseRoute
+
+from licet.interfaces.http.settings import Settings
 
 __all__ = ["routes"]
 
 
-def routes(settings: Any = None) -> list[BaseRoute]:
+def routes(settings: Settings | None = None) -> list[BaseRoute]:
     """Return the routes of the web pages.
 
     Args:
-        settings: of the server; `cases` (names or folders of cases, the built-in ones if absent), `lists` (folder of a
-            store of list snapshots) and `upload_bytes` are read where it has them.
+        settings: of the server, as `licet.interfaces.http.settings`; None stands for its defaults. The guard in front
+            of the pages holds its limits on bodies, hosts and tokens.
 
     Example:
         >>> [route.path for route in routes()][:2]
         ['/', '/parties']
     """
-    from licet.interfaces.web import ask, assets
+    from licet.interfaces.web import ask, assets, batch, lawpages
     from licet.interfaces.web.site import site_of
 
     site = site_of(settings)
-    return [*ask.routes(site), *assets.routes()]
+    return [*ask.routes(site), *batch.routes(site.batch_rows), *lawpages.routes(), *assets.routes()]

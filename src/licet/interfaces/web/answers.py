@@ -150,7 +150,7 @@ def slider(found: Sequence[Stretch], day: date | None, since: date, until: date)
         f'<label for="day-slider" class="unseen">Day of shipment, from {since} through {last}</label>'
         f'<input type="range" id="day-slider" min="0" max="{span}" value="{at}" step="1" data-since="{since}" '
         f'data-changes="{escape(json.dumps(data))}" aria-valuetext="{day or "no day chosen"}">'
-        f'<p class="soft"><output id="day-said" for="day-slider">{day or "No day chosen: move the slider."}</output></p>'
+        f'<p class="soft"><output id="day-said" for="day-slider">{day or "No day chosen."}</output></p>'
         '<p class="steps"><button type="button" data-step="-1">Previous change</button> '
         '<button type="button" data-step="1">Next change</button></p>'
         '<div class="wide" role="region" aria-label="Days on which the answer changes" tabindex="0">'

@@ -165,7 +165,8 @@ def _next(trace: Trace | None, name: str | None, asked: Asked) -> str:
     return (
         f'<section class="panel next"><h2>Next question</h2><p class="soft">{more}</p>'
         f"{forms.field(name, None, focus=True)}"
-        f'<details><summary>What this means</summary><p class="soft">{escape(entry.meaning)}.{unit}{source}</p></details>'
+        "<details><summary>What this means</summary>"
+        f'<p class="soft">{escape(entry.meaning)}.{unit}{source}</p></details>'
         f'<input type="hidden" name="_ask" value="{escape(name)}">{hidden}'
         '<p class="steps"><button name="_do" value="answer" class="main">Answer</button> '
         '<button name="_do" value="skip">Not known, ask another</button></p></section>'
@@ -261,8 +262,8 @@ def _rest(asked: Asked, next_: str | None) -> str:
     said = f'<div class="answered">{fields}</div>' if fields else '<p class="soft">Nothing else is said yet.</p>'
     return (
         f'<section><h2>What else is known</h2>{said}{opened}<div class="fields">{add}</div>'
-        '<p class="steps"><button name="_do" value="answer" class="main">Answer</button> <a href="/">Start again</a></p>'
-        "</section>"
+        '<p class="steps"><button name="_do" value="answer" class="main">Answer</button> '
+        '<a href="/">Start again</a></p></section>'
     )
 
 

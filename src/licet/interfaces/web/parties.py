@@ -30,10 +30,10 @@ class Match:
 
 
 class PartyBook:
-    """Names and dated statuses of the parties of several cases, read when first asked for."""
+    """Names and dated statuses of the parties of several cases, and names of lists, read when first asked for."""
 
-    def __init__(self, cases: tuple[str, ...]) -> None:
-        self.cases = cases
+    def __init__(self, cases: tuple[str, ...], lists: tuple[str, ...] = ()) -> None:
+        self.cases, self.lists = cases, lists
         self._lock = threading.Lock()
 
     @cached_property
@@ -55,12 +55,22 @@ class PartyBook:
     @cached_property
     def index(self) -> "Index":
         """Return the index of names the screening engine searches."""
-        import polars as pl
-
         from licet.screening.hits import build_index
 
-        names = self.statuses.select(entry_id=pl.col("party"), name=pl.col("name")).unique(maintain_order=True)
-        return build_index(names)
+        return build_index(self.names)
+
+    @cached_property
+    def names(self) -> "pl.DataFrame":
+        """Return every name with the party it belongs to: `entry_id` and `name`, those of the lists last."""
+        import polars as pl
+
+        from licet.interfaces.cli.screen import listed_names
+
+        parts = [self.statuses.select(entry_id=pl.col("party"), name=pl.col("name"))]
+        for source in self.lists:
+            label = pl.lit(f"{_label(source)}: ")
+            parts.append(listed_names(source).with_columns(entry_id=pl.concat_str(label, pl.col("entry_id"))))
+        return pl.concat(parts).drop_nulls().unique(maintain_order=True)
 
     @cached_property
     def edges(self) -> tuple[date, ...]:
@@ -87,7 +97,7 @@ class PartyBook:
             if r["score"] >= least
         ]
         holds = pl.col("name").str.to_lowercase().str.contains(typed.lower(), literal=True)
-        rest = self.statuses.filter(holds).select("name", "party").unique(maintain_order=True).head(3 * top)
+        rest = self.names.filter(holds).select("name", "entry_id").head(3 * top)
         seen = {match.party for match in found}
         found += [Match(name, party, None) for name, party in rest.iter_rows() if party not in seen]
         return found[:top]

@@ -1,39 +1,32 @@
-"""What the pages are given: cases, lists, limits. Read once from the settings of the server."""
+"""What the pages are given: cases, lists, limits; read once from the settings of the server."""
 
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
+from licet.interfaces.http.settings import Settings
 from licet.interfaces.web.parties import PartyBook
 
 
-@dataclass
+@dataclass(frozen=True)
 class Site:
     """What all pages share.
 
     Args:
-        cases: names or folders of cases.
-        lists: folder of a store of list snapshots, or None.
-        upload_bytes: the largest table that may be dropped on the batch page.
+        cases: names of the cases shown.
+        lists: lists of parties, each a file of `entry_id` and `name` or FOLDER:SOURCE of a snapshot store.
+        batch_rows: rows of a table at most.
         book: the parties known by name.
     """
 
     cases: tuple[str, ...]
-    lists: Path | None
-    upload_bytes: int
-    book: PartyBook = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.book = PartyBook(self.cases)
+    lists: tuple[str, ...]
+    batch_rows: int
+    book: PartyBook
 
 
-def site_of(settings: Any = None) -> Site:
-    """Return the site of a server's settings; what they do not say has the value a newcomer needs."""
+def site_of(settings: Settings | None = None) -> Site:
+    """Return the site of a server's settings."""
     from licet.case_folder import builtin
 
-    lists = getattr(settings, "lists", None)
-    return Site(
-        cases=tuple(getattr(settings, "cases", None) or builtin()),
-        lists=Path(lists) if isinstance(lists, (str, Path)) else None,
-        upload_bytes=int(getattr(settings, "upload_bytes", None) or 32 * 1024**2),
-    )
+    given = settings or Settings()
+    cases = tuple(builtin())
+    return Site(cases, given.lists, given.limits.batch_rows, PartyBook(cases, given.lists))

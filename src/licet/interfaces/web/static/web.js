@@ -115,6 +115,20 @@
     byId("ask").dataset.keep = button.dataset.step;
   });
 
+  // ---- batch: a file dropped anywhere in the frame is the file chosen ----
+  ["dragover", "dragleave", "drop"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var frame = event.target.closest && event.target.closest(".drop");
+      if (!frame) { return; }
+      event.preventDefault();
+      frame.classList.toggle("over", kind === "dragover");
+      if (kind === "drop" && event.dataTransfer.files.length) {
+        byId("table").files = event.dataTransfer.files;
+        say(event.dataTransfer.files[0].name + " chosen");
+      }
+    });
+  });
+
   // ---- after an update: the field of the next question has the focus, and the answer is spoken ----
   document.addEventListener("htmx:beforeRequest", function (event) {
     if (event.target.id === "ask" && event.detail.requestConfig.triggeringEvent) {
