@@ -22,8 +22,14 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
         >>> [route.path for route in routes()][:2]
         ['/', '/parties']
     """
-    from licet.interfaces.web import ask, assets, batch, lawpages
+    from licet.interfaces.web import ask, assets, batch, casepage, lawpages
     from licet.interfaces.web.site import site_of
 
     site = site_of(settings)
-    return [*ask.routes(site), *batch.routes(site.batch_rows), *lawpages.routes(), *assets.routes()]
+    return [
+        *ask.routes(site),
+        *batch.routes(site.batch_rows),
+        *casepage.routes(site),
+        *lawpages.routes(),
+        *assets.routes(),
+    ]

@@ -41,7 +41,7 @@ def headline(trace: Trace) -> str:
     assumed = f"<details><summary>{count} carried to this day</summary><ul class='soft'>{items}</ul></details>"
     assumed = assumed if a.assumed else ""
     return (
-        f'<h2 id="answer-head">Answer</h2><p class="headline {ANSWERS[a.determination]}" id="headline">'
+        f'<h2 id="answer-head">Answer</h2><p class="headline {ANSWERS[a.determination]}" id="headline" tabindex="-1">'
         f"{escape(trace.headline)}</p>"
         f'<ol class="ladder" aria-label="Outcomes; those still possible are marked">{ladder}</ol>{assumed}'
     )
@@ -110,36 +110,53 @@ def reasons(trace: Trace, law: str) -> str:
     return "".join(out)
 
 
-def slider(found: Sequence[Stretch], day: date | None, since: date, until: date) -> str:
-    """Return the date slider with the days on which the answer changes.
+def day_slider(
+    form: str, field: str, day: date | None, since: date, last: date, changes: Sequence[tuple[date, str]]
+) -> str:
+    """Return a slider over the days of a form, with buttons that go from change to change.
 
-    The control moves by days; script shows the answer of the day under it and asks again when it rests. Without script
-    the table below it does the same.
+    Script shows under it what holds on the day it stands on, and sends the form when it rests.
+
+    Args:
+        form, field: ids of the form and of its field of the day.
+        day: where it stands; the last day if None.
+        since, last: the ends.
+        changes: days from which on something holds, and what.
     """
-    last = until - timedelta(days=1)
     span = (last - since).days
     at = min(max(((day or last) - since).days, 0), span)
-    data = [
-        {"since": (s.since - since).days, "day": s.since.isoformat(), "text": range_words(s.answer), "by": _by(s)}
-        for s in found
-    ]
+    data = [{"since": (on - since).days, "text": text} for on, text in changes]
+    said = day or "No day chosen."
+    return (
+        f'<div class="slide"><label for="{form}-slider">Day, from {since} through {last}</label>'
+        f'<input type="range" id="{form}-slider" class="day-slider" min="0" max="{span}" value="{at}" step="1" '
+        f'data-since="{since}" data-form="{form}" data-field="{field}" data-changes="{escape(json.dumps(data))}" '
+        f'aria-valuetext="{said}"><p class="soft"><output id="{form}-said" for="{form}-slider">{said}</output></p>'
+        f'<p class="steps"><button type="button" data-step="-1" data-slider="{form}-slider">Previous change</button> '
+        f'<button type="button" data-step="1" data-slider="{form}-slider">Next change</button></p></div>'
+    )
+
+
+def slider(found: Sequence[Stretch], day: date | None, since: date, until: date) -> str:
+    """Return the date slider of a question, and the days on which its answer changes with the rules behind them."""
+    last = until - timedelta(days=1)
+    span = (until - since).days
     strip = "".join(
-        f'<rect class="{ANSWERS[s.answer.determination]}" x="{1000 * (s.since - since).days / (span + 1):.2f}" y="0" '
-        f'width="{max(1000 * (s.until - s.since).days / (span + 1), 1.5):.2f}" height="14">'
+        f'<rect class="{ANSWERS[s.answer.determination]}" x="{1000 * (s.since - since).days / span:.2f}" y="0" '
+        f'width="{max(1000 * (s.until - s.since).days / span, 1.5):.2f}" height="14">'
         f"<title>{s.since} to before {s.until}: {escape(range_words(s.answer))}</title></rect>"
         for s in found
     )
-    here = next((s for s in reversed(found) if day and s.since <= day), None)
     rows = []
     for s in found:
-        now = ' aria-current="true"' if here is s and day and day < s.until else ""
+        now = ' aria-current="true"' if day and s.since <= day < s.until else ""
         because = "".join(f"<li>{escape(text)}</li>" for text in s.because[:6])
         more = f"<li>and {len(s.because) - 6} more</li>" if len(s.because) > 6 else ""
         why = f"<ul>{because}{more}</ul>" if because else "the first day shown"
         rows.append(
             f'<tr{now}><td><button name="_on" value="{s.since}" form="ask">{s.since}</button></td>'
-            f'<td><span class="dot {ANSWERS[s.answer.determination]}"></span> {escape(range_words(s.answer))}'
-            f"{escape(_cite(s))}</td><td>{why}</td></tr>"
+            f'<td><span class="dot {ANSWERS[s.answer.determination]}"></span> {escape(_words(s))}</td>'
+            f"<td>{why}</td></tr>"
         )
     count = len(found) - 1
     changes = f"changes on {count} day{'s' if count > 1 else ''} between {since} and {last}"
@@ -147,21 +164,13 @@ def slider(found: Sequence[Stretch], day: date | None, since: date, until: date)
     return (
         f'<section aria-labelledby="days-head"><h3 id="days-head">When the answer changes</h3><p>{said}</p>'
         f'<svg class="strip" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">{strip}</svg>'
-        f'<label for="day-slider" class="unseen">Day of shipment, from {since} through {last}</label>'
-        f'<input type="range" id="day-slider" min="0" max="{span}" value="{at}" step="1" data-since="{since}" '
-        f'data-changes="{escape(json.dumps(data))}" aria-valuetext="{day or "no day chosen"}">'
-        f'<p class="soft"><output id="day-said" for="day-slider">{day or "No day chosen."}</output></p>'
-        '<p class="steps"><button type="button" data-step="-1">Previous change</button> '
-        '<button type="button" data-step="1">Next change</button></p>'
+        f"{day_slider('ask', 'f-shipped_on', day, since, last, [(s.since, _words(s)) for s in found])}"
         '<div class="wide" role="region" aria-label="Days on which the answer changes" tabindex="0">'
         "<table><thead><tr><th>from</th><th>answer</th><th>because</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div></section>"
     )
 
 
-def _by(stretch: Stretch) -> str:
-    return stretch.answer.citation or ""
-
-
-def _cite(stretch: Stretch) -> str:
-    return f" ({stretch.answer.citation})" if stretch.answer.citation else ""
+def _words(stretch: Stretch) -> str:
+    by = f", by {stretch.answer.citation}" if stretch.answer.citation else ""
+    return range_words(stretch.answer) + by

@@ -58,7 +58,8 @@ def _form(request: Request) -> str:
         "screening found as facts.</p>"
         '<form method="post" action="/batch" enctype="multipart/form-data" id="batch">'
         f'{pages.guard(request)}<div class="drop"><div class="field"><label for="table">CSV or XLSX file: '
-        'drop it here, or choose</label><input type="file" id="table" name="table" accept=".csv,.xlsx" required></div></div>'
+        'drop it here, or choose</label><input type="file" id="table" name="table" '
+        'accept=".csv,.xlsx" required></div></div>'
         f'<div class="fields">{forms.select("_law", "Whose law", laws(), "us")}'
         f"{forms.select('_layer', 'Layer', LAYERS, 'text')}"
         f"{forms.select('_extra', 'Columns that are no facts', extra, 'refuse')}"

@@ -70,49 +70,47 @@
     return day.toISOString().slice(0, 10);
   }
 
-  function answerAt(slider, value) {
-    var found = null;
-    JSON.parse(slider.dataset.changes).forEach(function (c) { if (c.since <= value) { found = c; } });
-    return found ? found.text + (found.by ? ", by " + found.by : "") : "";
-  }
+  function changesOf(slider) { return JSON.parse(slider.dataset.changes); }
 
   function showDay(slider) {
-    var text = dayOf(slider, slider.value) + ": " + answerAt(slider, Number(slider.value));
+    var now = Number(slider.value), found = null;
+    changesOf(slider).forEach(function (c) { if (c.since <= now) { found = c; } });
+    var text = dayOf(slider, now) + (found ? ": " + found.text : "");
     slider.setAttribute("aria-valuetext", text);
-    byId("day-said").textContent = text;
+    byId(slider.dataset.form + "-said").textContent = text;
   }
 
-  function askDay(slider) {
-    byId("f-shipped_on").value = dayOf(slider, slider.value);
-    var form = byId("ask");
-    form.dataset.keep = "day-slider";
+  function askDay(slider, keep) {
+    var form = byId(slider.dataset.form);
+    byId(slider.dataset.field).value = dayOf(slider, slider.value);
+    form.dataset.keep = keep;
     form.requestSubmit();
   }
 
   document.addEventListener("input", function (event) {
-    if (event.target.id === "day-slider") { showDay(event.target); }
+    if (event.target.matches(".day-slider")) { showDay(event.target); }
   });
 
   document.addEventListener("change", function (event) {
-    if (event.target.id === "day-slider") {
-      clearTimeout(event.target.timer);
-      event.target.timer = setTimeout(function () { askDay(event.target); }, 300);
+    var slider = event.target;
+    if (slider.matches(".day-slider")) {
+      clearTimeout(slider.timer);
+      slider.timer = setTimeout(function () { askDay(slider, "#" + slider.id); }, 300);
     }
   });
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("[data-step]");
     if (!button) { return; }
-    var slider = byId("day-slider"), now = Number(slider.value);
-    var days = JSON.parse(slider.dataset.changes).map(function (c) { return c.since; });
+    var slider = byId(button.dataset.slider), now = Number(slider.value);
+    var days = changesOf(slider).map(function (c) { return c.since; });
     var next = button.dataset.step === "1"
       ? days.find(function (d) { return d > now; })
       : days.filter(function (d) { return d < now; }).pop();
     if (next === undefined) { say("no other change"); return; }
     slider.value = next;
     showDay(slider);
-    askDay(slider);
-    byId("ask").dataset.keep = button.dataset.step;
+    askDay(slider, '[data-step="' + button.dataset.step + '"]');
   });
 
   // ---- batch: a file dropped anywhere in the frame is the file chosen ----
@@ -130,12 +128,13 @@
   });
 
   // ---- after an update: the field of the next question has the focus, and the answer is spoken ----
+  var keep = "";
+
   document.addEventListener("htmx:beforeRequest", function (event) {
-    if (event.target.id === "ask" && event.detail.requestConfig.triggeringEvent) {
-      var by = event.detail.requestConfig.triggeringEvent.submitter;
-      if (by && by.name === "_on") { event.target.dataset.keep = "on"; }
-    }
-    if (event.target.id === "ask") { window.licetKeep = event.target.dataset.keep || ""; }
+    if (event.target.tagName !== "FORM") { return; }
+    var by = event.detail.requestConfig.triggeringEvent;
+    keep = event.target.dataset.keep || (by && by.submitter && by.submitter.name === "_on" ? "#headline" : "");
+    delete event.target.dataset.keep;
   });
 
   document.addEventListener("htmx:afterSettle", function (event) {
@@ -148,17 +147,12 @@
       say(count ? count + " parties named alike" : "no party named alike");
       return;
     }
+    if (target.id === "case-live") { say(byId("day-told").textContent); return; }
+    if (target.id !== "main") { return; }
     var line = byId("headline");
-    if (line && target.id === "main") { say(line.textContent); }
-    var keep = window.licetKeep || "";
-    window.licetKeep = "";
-    var to = keep === "day-slider" ? byId("day-slider")
-      : keep === "on" ? byId("headline")
-      : keep ? document.querySelector('[data-step="' + keep + '"]')
-      : document.querySelector("[data-focus]");
-    if (to && target.id === "main") {
-      if (keep === "on") { to.setAttribute("tabindex", "-1"); }
-      to.focus({ preventScroll: keep !== "on" && keep !== "" });
-    }
+    if (line) { say(line.textContent); }
+    var to = document.querySelector(keep || "[data-focus]");
+    if (to) { to.focus({ preventScroll: !keep }); }
+    keep = "";
   });
 })();
