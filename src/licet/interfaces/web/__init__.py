@@ -22,12 +22,13 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
         >>> [route.path for route in routes()][:2]
         ['/', '/parties']
     """
-    from licet.interfaces.web import ask, assets, batch, casepage, lawpages
+    from licet.interfaces.web import ask, assets, batch, casepage, lawpages, memo
     from licet.interfaces.web.site import site_of
 
     site = site_of(settings)
     return [
         *ask.routes(site),
+        *memo.routes(site),
         *batch.routes(site.batch_rows),
         *casepage.routes(site),
         *lawpages.routes(),

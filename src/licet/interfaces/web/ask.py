@@ -4,7 +4,6 @@ The answer is that of `licet.explain` on the facts shown; names of parties add w
 and what they add is listed beside them.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -17,91 +16,17 @@ from starlette.routing import BaseRoute, Route
 from licet import law as libraries
 from licet.decision.program import DAY
 from licet.decision.trace import Trace, explain
-from licet.errors import BadValue, UnknownFact, UnknownName, nearest
-from licet.facts import dictionary, parse
+from licet.errors import UnknownName
+from licet.facts import dictionary
 from licet.flow import program
-from licet.interfaces.web import answers, forms, pages
+from licet.interfaces.web import answers, forms, memo, pages
 from licet.interfaces.web.days import change_days, stretches
+from licet.interfaces.web.question import Asked, read
 from licet.interfaces.web.site import Site
 from licet.screening.listed import NOBODY, ROLES
 
 SHIPMENT = ("shipped_on", "item_moves", "activity", "shipped_from", "destination", "origin", "eccn")
 FIRST_DAY = date(2018, 1, 1)  # the slider shows the years of the modeled changes; earlier days can be typed
-CONTROLS = ("_token", "_law", "_layer", "_skip", "_ask", "_do", "_on", "_add", "_open")
-
-
-@dataclass
-class Asked:
-    """What a visitor has said so far.
-
-    Args:
-        law, layer: whose law, and in which layer.
-        said: text by fact, as typed.
-        facts: typed facts, those that are known.
-        wrong: what is wrong with a value, by fact.
-        skipped: facts the visitor does not know.
-        opened: facts shown as fields though nothing is said of them; `added`: the one just opened.
-    """
-
-    law: str = "us"
-    layer: Any = "text"
-    said: dict[str, str] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
-    wrong: dict[str, str] = field(default_factory=dict)
-    skipped: list[str] = field(default_factory=list)
-    opened: list[str] = field(default_factory=list)
-    added: str = ""
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Return the names of the parties by role."""
-        return {role: self.facts[role] for role in ROLES if self.facts.get(role)}
-
-
-def read(values: "FormData | Any") -> Asked:
-    """Return what a form or a query says.
-
-    Raises:
-        UnknownFact: a field that is no fact.
-        UnknownName: a law or layer that does not exist.
-    """
-    known = dictionary()
-    asked = Asked()
-    for name, value in values.multi_items():
-        if name in CONTROLS:
-            continue
-        if name not in known:
-            near = ", ".join(nearest(name, known))
-            raise UnknownFact(f"{name!r} is no fact", todo=f"nearest known fact: {near}" if near else None)
-        if str(value).strip():
-            asked.said[name] = str(value).strip()
-    asked.law = str(values.get("_law") or "us")
-    asked.layer = str(values.get("_layer") or "text")
-    if asked.layer not in {"text", "enforcement"}:
-        raise UnknownName(f"no layer {asked.layer!r}", expected="text or enforcement")
-    libraries.load(asked.law)
-    if values.get("_on"):
-        asked.said[DAY] = str(values["_on"])
-    for name, text in asked.said.items():
-        try:
-            value = parse(text, known[name], "")
-        except BadValue as error:
-            asked.wrong[name] = " ".join(part for part in (f"Expected {error.expected}.", _hint(error)) if part)
-        else:
-            if value is not None:
-                asked.facts[name] = value
-    asked.skipped = [name for name in values.getlist("_skip") if name in known]
-    asked.opened = [name for name in values.getlist("_open") if name in known]
-    if values.get("_do") == "skip" and values.get("_ask") in known:
-        asked.skipped.append(str(values["_ask"]))
-    if values.get("_add") in known:
-        asked.added = str(values["_add"])
-        asked.opened.append(asked.added)
-    return asked
-
-
-def _hint(error: BadValue) -> str:
-    return f"{error.todo[0].upper()}{error.todo[1:]}." if error.todo else ""
 
 
 def questions(trace: Trace) -> list[str]:
@@ -132,9 +57,10 @@ def view(site: Site, request: Request, form: FormData | None = None) -> str:
         panel = _panel(site, asked, trace, request)
     return (
         "<h1>May this shipment go?</h1>"
-        '<form id="ask" method="post" action="/" hx-post="/" hx-target="#main" hx-select="#main" hx-swap="outerHTML">'
-        f'{pages.guard(request)}<div class="two"><div class="given">{_next(trace, next_, asked)}'
-        f"{_shipment(asked)}{_parties(asked, found)}{_rest(asked, next_)}</div>{panel}</div></form>"
+        '<div class="two"><form id="ask" class="given" method="post" action="/" hx-post="/" hx-target="#main" '
+        'hx-select="#main" hx-swap="outerHTML">'
+        f"{pages.guard(request)}{_next(trace, next_, asked)}{_shipment(asked)}{_parties(asked, found)}"
+        f"{_rest(asked, next_)}</form>{panel}</div>"
     )
 
 
@@ -279,6 +205,7 @@ def _panel(site: Site, asked: Asked, trace: Trace, request: Request) -> str:
     return (
         f'<section id="answer" class="panel" aria-labelledby="answer-head">{answers.headline(trace)}'
         f"{answers.slider(found, day, FIRST_DAY, until)}{answers.reasons(trace, asked.law)}"
+        f"{memo.form_of(request, asked)}"
         f'<p class="soft">{escape(law.name)}, encoded through {law.encoded_through}.</p></section>'
     )
 

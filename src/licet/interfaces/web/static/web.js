@@ -113,6 +113,10 @@
     askDay(slider, '[data-step="' + button.dataset.step + '"]');
   });
 
+  document.addEventListener("click", function (event) {
+    if (event.target.closest && event.target.closest("[data-print]")) { window.print(); }
+  });
+
   // ---- batch: a file dropped anywhere in the frame is the file chosen ----
   ["dragover", "dragleave", "drop"].forEach(function (kind) {
     document.addEventListener(kind, function (event) {
