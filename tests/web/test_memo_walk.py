@@ -52,7 +52,7 @@ def test_a_memo_is_one_page_with_rules_facts_and_a_line_to_sign(visitor: Any, fa
     assert len(sheets) == 1
     for words in ("Facts relied on", "Signature", "Law encoded through"):
         assert words in sheets[0]
-    visitor.picture(f"memo-{outcome.split()[0]}")
+    visitor.picture(f"memo-{outcome.partition(' ')[0]}")
 
 
 def test_the_memo_in_korean_says_the_same(visitor: Any) -> None:

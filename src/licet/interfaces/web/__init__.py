@@ -4,6 +4,8 @@
 work with the network off; nothing is inline, so they work under a content security policy of `default-src 'self'`.
 """
 
+import threading
+
 from starlette.routing import BaseRoute
 
 from licet.interfaces.http.settings import Settings
@@ -22,15 +24,20 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
         >>> [route.path for route in routes()][:2]
         ['/', '/parties']
     """
-    from licet.interfaces.web import ask, assets, batch, casepage, lawpages, memo
+    from licet.interfaces.web import ask, assets, batch, casepage, evidencepage, lawpages, listspage, memo
     from licet.interfaces.web.site import site_of
 
     site = site_of(settings)
+    if site.lists:
+        threading.Thread(target=site.book.warm, daemon=True).start()
+    cases = casepage.Cases(site.cases)
     return [
         *ask.routes(site),
         *memo.routes(site),
         *batch.routes(site.batch_rows),
-        *casepage.routes(site),
+        *casepage.routes(cases),
         *lawpages.routes(),
+        *listspage.routes(site),
+        *evidencepage.routes(cases),
         *assets.routes(),
     ]

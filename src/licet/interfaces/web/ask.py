@@ -198,7 +198,7 @@ def _panel(site: Site, asked: Asked, trace: Trace, request: Request) -> str:
     law = libraries.load(asked.law)
     until = law.encoded_through + timedelta(days=1)
     chosen = program(asked.law, asked.layer)
-    days = change_days(chosen, FIRST_DAY, until, site.book.edges if asked.names else ())
+    days = change_days(chosen, FIRST_DAY, until, site.book.change_days(asked.names, FIRST_DAY, until))
     by_day = site.book.facts_by_day(asked.names, days)
     found = stretches(asked.facts, by_day, chosen, until)
     day = asked.facts.get(DAY)

@@ -21,7 +21,6 @@ from licet.interfaces.web import answers, pages
 from licet.interfaces.web.forms import select
 from licet.interfaces.web.lawpages import LAYERS, scrolled
 from licet.interfaces.web.picture import network
-from licet.interfaces.web.site import Site
 from licet.period import parse_day
 from licet.policy import BASELINE, Policy
 from licet.report.case_sections import KEY, VALUE_KEY
@@ -171,9 +170,31 @@ def _effect(asked: Asked, record: Run, plain: Run) -> str:
     before, after = (total_usd_m(yearly(r), "none held", "low_usd_m") for r in (plain, record))
     off = ", ".join(sorted(asked.without | asked.doubt))
     return (
-        f'<p class="panel" role="status">Without {escape(off)}: the answers of {count} relations change, and the value '
-        f"certainly stopped under the record goes from {money(before)} to {money(after)} over all years.</p>"
+        f'<div class="panel" role="status"><p>Without {escape(off)}: the answers of {count} relations change, and the '
+        f"value certainly stopped under the record goes from {money(before)} to {money(after)} over all years.</p>"
+        f"{_gone(asked)}</div>"
     )
+
+
+def _gone(asked: Asked) -> str:
+    """Name the values and facts that go with the claims switched off."""
+    if not asked.doubt:
+        return ""
+    case, less = asked.case, without_claims(asked.case, sorted(asked.doubt))
+    titles = dict(case["relations"].select("relation_id", "title").iter_rows())
+    flows = case["flows"].join(less["flows"], on="flow_id", how="anti", maintain_order="left")
+    facts = case["facts"].join(
+        less["facts"], on=case["facts"].columns, how="anti", maintain_order="left", nulls_equal=True
+    )
+    items = []
+    for row in flows.iter_rows(named=True):
+        known = [row[k] for k in ("low_usd_m", "value_usd_m", "high_usd_m") if row[k] is not None]
+        amount = money(min(known), max(known)) if known else "no amount"
+        items.append(f"{titles[row['relation_id']]}, {row['period']}: {amount}")
+    for relation, several in facts.group_by("relation_id", maintain_order=True):
+        items.append(f"{titles[str(relation[0])]}: {', '.join(dict.fromkeys(several['fact']))}")
+    listed = "".join(f"<li>{escape(item)}</li>" for item in items)
+    return f"<p>What rests on these claims alone and goes:</p><ul>{listed}</ul>"
 
 
 def _policies(runs: Sequence[Run]) -> str:
@@ -266,9 +287,8 @@ def _stretches(asked: Asked, runs: Sequence[Run]) -> str:
     return fold(f"Every relation, every day, under {shown.policy.title}", key(KEY) + frame)
 
 
-def routes(site: Site) -> list[BaseRoute]:
+def routes(cases: Cases) -> list[BaseRoute]:
     """Return the routes of the pages of cases."""
-    cases = Cases(site.cases)
 
     def first(request: Request) -> Response:
         pages.known_query(request)

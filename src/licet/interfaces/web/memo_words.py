@@ -159,11 +159,13 @@ def fact_name(name: str, lang: str) -> str:
         >>> fact_name("end_user", "ko"), fact_name("known_concern", "en")
         ('최종 사용자', 'known concern')
     """
-    return KOREAN[name] if lang == "ko" and name in KOREAN else name.replace("_", " ")
+    if lang == "ko" and name in KOREAN:
+        return KOREAN[name]
+    return " ".join({"eccn": "ECCN", "us": "US", "bis": "BIS", "usd": "USD"}.get(w, w) for w in name.split("_"))
 
 
 def said(value: Any, text: str, lang: str) -> str:
     """Return a value in the language of the memo; `text` is what it is called in English."""
     if isinstance(value, bool):
         return WORDS[lang]["yes" if value else "no"]
-    return translated(text, lang)
+    return translated(text if isinstance(value, str) and value != text else text.replace("_", " "), lang)

@@ -1,23 +1,27 @@
-"""Parties known by name: who a typed name may be, and what the record says of a party on a day.
+"""Parties known by name: who a typed name may be, and what the record and the kept lists say of a party on a day.
 
-The names are those of the cases; a name nobody knows leaves the party's facts unknown, as everywhere.
+The names are those of the cases and of the server's lists. What a case states of a party is taken before what screening
+against the lists finds; a name neither of them settles leaves the party's facts unknown, as everywhere.
 """
 
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from licet.screening.listed import ROLES
+from licet.screening.listed import NOBODY, ROLES
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from licet.parties import Book
     from licet.screening.candidates import Index
 
 SHOWN = 8
+TABLES = (".csv", ".parquet", ".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True)
@@ -30,34 +34,43 @@ class Match:
 
 
 class PartyBook:
-    """Names and dated statuses of the parties of several cases, and names of lists, read when first asked for."""
+    """Parties of several cases and of several lists, read when first asked for.
+
+    Args:
+        cases: names of cases.
+        lists: files of `entry_id` and `name`, or FOLDER:SOURCE of a store of snapshots.
+    """
 
     def __init__(self, cases: tuple[str, ...], lists: tuple[str, ...] = ()) -> None:
-        self.cases, self.lists = cases, lists
-        self._lock = threading.Lock()
+        self.cases = cases
+        self.files = tuple(source for source in lists if Path(source).suffix.lower() in TABLES)
+        self.stored = tuple(source for source in lists if source not in self.files)
+        self._lock = threading.RLock()
 
     @cached_property
     def statuses(self) -> "pl.DataFrame":
-        """Return one row a name and period with the party's status on lists, the first case that knows it first."""
+        """Return one row a name and period with the party's status on lists, as the cases state it."""
         import polars as pl
 
         from licet import case_folder
         from licet.case import statuses
 
         frames = [
-            statuses(case_folder.read(name)).with_columns(
-                party=pl.concat_str(pl.lit(f"{_label(name)}: "), pl.col("party"))
-            )
+            statuses(case_folder.read(name)).with_columns(party=pl.concat_str(pl.lit(f"{name}: "), pl.col("party")))
             for name in self.cases
         ]
         return pl.concat(frames, how="diagonal")
 
     @cached_property
-    def index(self) -> "Index":
-        """Return the index of names the screening engine searches."""
-        from licet.screening.hits import build_index
+    def book(self) -> "Book | None":
+        """Return the kept lists, indexed; None if the server has none."""
+        from licet.lists.snapshots import open_store
+        from licet.parties import bind
 
-        return build_index(self.names)
+        if not self.stored:
+            return None
+        folders = [source.rpartition(":") for source in self.stored]
+        return bind({source: open_store(folder).history(source) for folder, _, source in folders})
 
     @cached_property
     def names(self) -> "pl.DataFrame":
@@ -67,14 +80,28 @@ class PartyBook:
         from licet.interfaces.cli.screen import listed_names
 
         parts = [self.statuses.select(entry_id=pl.col("party"), name=pl.col("name"))]
-        for source in self.lists:
-            label = pl.lit(f"{_label(source)}: ")
+        if self.book:
+            parts.append(self.book.names.select("entry_id", "name"))
+        for source in self.files:
+            label = pl.lit(f"{Path(source).stem}: ")
             parts.append(listed_names(source).with_columns(entry_id=pl.concat_str(label, pl.col("entry_id"))))
         return pl.concat(parts).drop_nulls().unique(maintain_order=True)
 
     @cached_property
+    def index(self) -> "Index":
+        """Return the index of names the screening engine searches."""
+        from licet.screening.hits import build_index
+
+        return build_index(self.names)
+
+    def warm(self) -> None:
+        """Read everything now, so that nobody waits for it later."""
+        with self._lock:
+            _ = self.index
+
+    @cached_property
     def edges(self) -> tuple[date, ...]:
-        """Return every day on which the status of a party changes."""
+        """Return every day on which a case states another status of a party."""
         days = {day for column in ("since", "until") for day in self.statuses[column] if day is not None}
         return tuple(sorted(days))
 
@@ -86,20 +113,21 @@ class PartyBook:
         from licet.screening.hits import Thresholds, search
 
         typed = text.strip()
-        if not typed or not self.cases:
+        if not typed:
             return []
-        with self._lock:  # the index is made once, by whoever asks first
-            index = self.index
+        self.warm()
         least = Thresholds().cleared
         found = [
-            Match(r["name"], r["entry_id"], float(r["score"]))
-            for r in search(index, [typed], top).iter_rows(named=True)
-            if r["score"] >= least
+            Match(row["name"], row["entry_id"], float(row["score"]))
+            for row in search(self.index, [typed], top).iter_rows(named=True)
+            if row["score"] >= least
         ]
         holds = pl.col("name").str.to_lowercase().str.contains(typed.lower(), literal=True)
-        rest = self.names.filter(holds).select("name", "entry_id").head(3 * top)
+        rest = self.names.filter(holds).unique("entry_id", maintain_order=True).head(2 * top)
         seen = {match.party for match in found}
-        found += [Match(name, party, None) for name, party in rest.iter_rows() if party not in seen]
+        found += [
+            Match(r["name"], r["entry_id"], None) for r in rest.iter_rows(named=True) if r["entry_id"] not in seen
+        ]
         return found[:top]
 
     def facts(self, names: Mapping[str, str], day: date | None) -> dict[str, Any]:
@@ -109,33 +137,42 @@ class PartyBook:
             names: name by role.
             day: of the shipment; without it nothing follows.
         """
-        import polars as pl
+        return self.facts_by_day(names, [day])[day] if day and names else {}
 
-        from licet.screening.listed import screen
-
-        if day is None or not names or not self.cases:
-            return {}
-        frame = pl.DataFrame({"row": [1], "shipped_on": [day], **{role: [names.get(role)] for role in ROLES}})
-        screened, _ = screen(frame.with_columns(pl.col(ROLES).cast(pl.String)), self.statuses)
-        row = screened.row(0, named=True)
-        return {fact: value for fact, value in row.items() if fact not in frame.columns and value is not None}
+    def change_days(self, names: Mapping[str, str], since: date, until: date) -> list[date]:
+        """Return the days in the period on which what follows from the names may change."""
+        days = set(self.edges) if names else set()
+        if self.book and names:
+            screened = self._screened(names, since, until)
+            days |= set(screened.spans["since"])
+        return sorted(day for day in days if since < day <= until)
 
     def facts_by_day(self, names: Mapping[str, str], days: list[date]) -> dict[date, dict[str, Any]]:
         """Return what follows from the names on each of several days, in one pass."""
         import polars as pl
 
+        from licet.parties import MOST_DAYS_OLD, add_facts
         from licet.screening.listed import screen
 
-        if not names or not self.cases or not days:
+        if not names or not days:
             return {day: {} for day in days}
         said = {role: pl.Series(role, [names.get(role)] * len(days), dtype=pl.String) for role in ROLES}
         frame = pl.DataFrame({"row": range(1, len(days) + 1), "shipped_on": days, **said})
-        screened, _ = screen(frame, self.statuses)
-        rows = screened.drop(frame.columns).iter_rows(named=True)
-        return {day: {k: v for k, v in row.items() if v is not None} for day, row in zip(days, rows, strict=True)}
+        found, _ = screen(frame, self.statuses)
+        if self.book:  # facts already stated are kept; days long after the lists stay open
+            last = self.book.newest() + timedelta(days=MOST_DAYS_OLD)
+            early = found.filter(pl.col("shipped_on") <= last)
+            if early.height:
+                added = add_facts(early, self._screened(names, min(days), min(max(days), last)))
+                found = pl.concat([added, found.filter(pl.col("shipped_on") > last)], how="diagonal")
+        rows = found.drop(frame.columns).iter_rows(named=True)
+        given = [{name: value for name, value in row.items() if value is not None} for row in rows]
+        return dict(zip(found["shipped_on"].to_list(), given, strict=True))
 
+    def _screened(self, names: Mapping[str, str], since: date, until: date) -> Any:
+        from licet.parties import screen_names
 
-def _label(case: str) -> str:
-    from pathlib import Path
-
-    return Path(case).name
+        assert self.book is not None
+        texts = {name for name in names.values() if name.strip().lower() != NOBODY}
+        with self._lock:
+            return screen_names(texts, self.book, since, until)

@@ -96,7 +96,14 @@
     if (slider.matches(".day-slider")) {
       clearTimeout(slider.timer);
       slider.timer = setTimeout(function () { askDay(slider, "#" + slider.id); }, 300);
+      return;
     }
+    document.querySelectorAll('.day-slider[data-field="' + slider.id + '"]').forEach(function (other) {
+      if (slider.value) {  // a day typed in the field moves the slider
+        other.value = Math.round((Date.parse(slider.value) - Date.parse(other.dataset.since)) / 86400000);
+        showDay(other);
+      }
+    });
   });
 
   document.addEventListener("click", function (event) {
