@@ -82,7 +82,14 @@ def reasons(before: Determination, after: Determination, program: Program, day: 
                 when = " (in force from this day)" if rule.since == day else ""
                 when = " (ended before this day)" if rule.until == day else when
                 out.append(f"{rule.citation}, {rule.title}: {verb}{when}")
-    return tuple(out) or ("a version of the law, a table or the record of a party changes",)
+    for id in after.standing:
+        rule = rules.get(id)
+        if rule is not None and rule.since == day and id in before.standing:
+            out.append(f"{rule.citation}, {rule.title}: a new version is in force from this day")
+    if before.review_policy != after.review_policy and after.standing:
+        was, now = (a.review_policy or "a policy that is not known" for a in (before, after))
+        out.append(f"license applications are now reviewed under {now}, before this day under {was}")
+    return tuple(out) or ("the record of a party or a table of the law changes",)
 
 
 def _holds(rule: Rule, day: date) -> bool:

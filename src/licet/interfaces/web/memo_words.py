@@ -135,11 +135,33 @@ KOREAN = {
     "party_denied": "거래 거부자 명단 등재",
     "party_sdn": "특별지정제재대상(SDN) 등재",
     "informed_by_bis": "BIS의 통보",
+    "all_items": "전 품목",
+    "named_items": "명시된 품목",
+    "none": "없음",
+    "some": "있음",
+    "ordinary supply": "통상 공급",
+    "existing network": "기존 통신망",
+    "existing device": "기존 기기",
+    "security research": "보안 연구",
+    "standards work": "표준화 작업",
+    "presumption_of_denial": "거부 추정",
+    "policy_of_denial": "거부",
+    "case_by_case": "사안별 심사",
+    "en_route_on_effective_day": "시행일 당시 운송 중",
+    "party_owned_by_listed_percent_low": "등재 당사자의 지분(최소)",
+    "party_owned_by_listed_percent_high": "등재 당사자의 지분(최대)",
     "export": "수출",
     "reexport": "재수출",
     "transfer": "국내 이전",
     "release": "기술 공개",
 }
+
+COUNTRIES = {
+    "US": "미국", "CN": "중국", "HK": "홍콩", "MO": "마카오", "KR": "대한민국", "KP": "북한", "JP": "일본",
+    "TW": "대만", "NL": "네덜란드", "DE": "독일", "GB": "영국", "FR": "프랑스", "RU": "러시아", "BY": "벨라루스",
+    "IR": "이란", "IN": "인도", "VN": "베트남", "SG": "싱가포르", "MY": "말레이시아", "MX": "멕시코", "CA": "캐나다",
+    "AU": "호주", "AE": "아랍에미리트",
+}  # fmt: skip
 
 
 def translated(text: str, lang: str) -> str:
@@ -168,4 +190,9 @@ def said(value: Any, text: str, lang: str) -> str:
     """Return a value in the language of the memo; `text` is what it is called in English."""
     if isinstance(value, bool):
         return WORDS[lang]["yes" if value else "no"]
-    return translated(text if isinstance(value, str) and value != text else text.replace("_", " "), lang)
+    if lang == "ko":
+        if value in COUNTRIES and text != value:  # a country is shown by name, any other value as it is
+            return f"{COUNTRIES[value]} ({value})"
+        if text in KOREAN:
+            return KOREAN[text]
+    return text.replace("_", " ")

@@ -9,7 +9,7 @@ from typing import Any
 from licet.facts import countries
 from licet.report.words import answer, money
 
-LANE, TOP, WIDTH = 19, 30, 860
+LANE, TOP, WIDTH = 19, 30, 880
 LEFT, RIGHT = 330, 660
 
 

@@ -1,0 +1,154 @@
+"""What pages refuse, escape and keep to themselves, asked without a browser."""
+
+import re
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+EVIL = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def client() -> Any:
+    """Return a visitor of the guarded server."""
+    from licet.interfaces.http.app import create_app
+    from licet.interfaces.http.settings import Settings
+
+    return TestClient(create_app(Settings(hosts=("testserver",))))
+
+
+def token(client: Any) -> str:
+    """Return the token of the visitor's page."""
+    found = re.search(r'name="_token" value="([^"]+)"', client.get("/").text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("path", ["/", "/memo", "/batch"])
+def test_a_form_without_its_token_is_refused(client: Any, path: str) -> None:
+    """A missing and a wrong token are refused with 403."""
+    token(client)
+    assert client.post(path, data={"destination": "CN"}).status_code == 403
+    assert client.post(path, data={"destination": "CN", "_token": "x"}).status_code == 403
+
+
+def test_a_form_of_another_site_is_refused(client: Any) -> None:
+    """A good token does not help a request that another site made the browser send."""
+    said = {"destination": "CN", "_token": token(client)}
+    assert client.post("/", data=said).status_code == 200
+    assert client.post("/", data=said, headers={"origin": "http://evil.example"}).status_code == 403
+    assert client.post("/", data=said, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+
+
+def test_the_token_is_kept_from_scripts_and_other_sites(client: Any) -> None:
+    """The cookie is HttpOnly and SameSite=Strict."""
+    header = client.get("/").headers["set-cookie"].lower()
+    assert "httponly" in header
+    assert "samesite=strict" in header
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/?item={EVIL}&end_user={EVIL}&destination=CN&shipped_on=2024-01-01",
+        f"/?destination={EVIL}",
+        f"/law?text={EVIL}",
+        f"/law/us/{EVIL}",
+        f"/parties?role=end_user&end_user={EVIL}",
+        f"/evidence?text={EVIL}",
+        f"/evidence?kind={EVIL}",
+        f"/case/{EVIL}",
+        f"/lists/{EVIL}",
+        f"/batch/{EVIL}",
+        f"/?{EVIL}=1",
+    ],
+)
+def test_what_a_visitor_types_is_text(client: Any, path: str) -> None:
+    """Nothing that is typed comes back as markup."""
+    reply = client.get(path)
+    assert reply.status_code < 500
+    assert "<img" not in reply.text
+
+
+def test_pages_have_no_inline_script_or_style(client: Any) -> None:
+    """A policy of default-src 'self' is sent, and no page needs more."""
+    for path in ("/", "/?destination=CN", "/batch", "/case/huawei?policy=record", "/law", "/lists", "/evidence"):
+        reply = client.get(path)
+        assert "default-src 'self'" in reply.headers["content-security-policy"]
+        assert "unsafe" not in reply.headers["content-security-policy"]
+        assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", reply.text), path
+
+
+def test_a_parameter_the_page_does_not_have_is_refused_with_the_nearest(client: Any) -> None:
+    """A misspelled fact or parameter is never dropped."""
+    reply = client.get("/?destinaton=CN")
+    assert reply.status_code == 400
+    assert "nearest known fact: destination" in reply.text.lower()
+    assert client.get("/law?dya=2020-01-01").status_code == 400
+
+
+def test_the_answer_of_the_page_is_that_of_explain(client: Any) -> None:
+    """The same facts give the same headline as `licet.explain`."""
+    from html import escape
+
+    from licet.flow import explain
+
+    facts = {"destination": "RU", "shipped_on": "2023-05-01", "origin": "US", "eccn": "EAR99", "item_moves": "yes"}
+    text = client.post("/", data={**facts, "_token": token(client)}).text
+    assert escape(explain(facts).headline) in text
+
+
+def test_a_value_that_does_not_fit_is_said_at_its_field_and_nothing_is_answered(client: Any) -> None:
+    """A wrong value is an error, not an unknown."""
+    text = client.post("/", data={"destination": "Korea", "eccn": "EAR99", "_token": token(client)}).text
+    assert "did you mean" in text.lower()
+    assert 'id="headline"' not in text
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_parsed() -> None:
+    """Sizes are checked before the workbook is opened."""
+    import io
+    import zipfile
+
+    from licet.errors import BadFile
+    from licet.interfaces.web import upload
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/worksheets/sheet1.xml", b" " * 50_000_000)
+    with pytest.raises(BadFile, match="unpacks to more"):
+        upload.read("bomb.xlsx", packed.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "empty"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"destination,destination\nCN,CN\n", "two columns"),
+        (b"country_group_d5\ntrue\n", "worked out by licet"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(content: bytes, message: str) -> None:
+    """Broken files are errors with a place and a way out."""
+    from licet.errors import LicetError
+    from licet.interfaces.web import upload
+
+    with pytest.raises(LicetError, match=message):
+        upload.read("a.csv", content)
+
+
+def test_rows_with_too_many_cells_cost_themselves_alone() -> None:
+    """A ragged row is named, and the others are read."""
+    from licet.interfaces.web import upload
+
+    table = upload.read("a.csv", b"destination,eccn\nCN,EAR99,extra\nKR,EAR99\n\n")
+    assert [(error.row, error.column) for error in table.errors] == [(1, "")]
+    assert table.frame["destination"].to_list() == ["KR"]
+
+
+@pytest.mark.parametrize(("typed", "found"), [("Huaw", "Huawei"), ("Huawie Technologies", "Huawei"), ("华为", "华为")])
+def test_typing_a_name_finds_the_party(client: Any, typed: str, found: str) -> None:
+    """The beginning of a name, a misspelling and another script lead to the party."""
+    assert found in client.get(f"/parties?role=end_user&end_user={typed}").text
