@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
@@ -73,11 +74,11 @@ Parts = Iterator["tuple[pl.DataFrame, dict[int, BadValue]]"]
 class Batches:
     """The batches of one server, worked on one after the other; of those that are over the oldest make room."""
 
-    def __init__(self, limits: Limits, folder: Path) -> None:
-        self.limits, self.folder = limits, folder
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.by_id: dict[str, Batch] = {}
         self.lock = Lock()
-        self.worker = ThreadPoolExecutor(1, "licet-batches")
+        self._open: tuple[ThreadPoolExecutor, TemporaryDirectory[str]] | None = None
 
     def start(self, rows: int, parts: Parts, owner: str) -> Batch:
         """Take a batch in; its result is written by the worker.
@@ -92,8 +93,11 @@ class Batches:
                     raise Refused("Busy", f"{len(self.by_id)} batches are waiting", headers={"retry-after": "30"})
                 self._remove(over)
             id = secrets.token_hex(8)
-            batch = self.by_id[id] = Batch(id, owner, self.folder / f"{id}.ndjson", rows)
-        self.worker.submit(self._work, batch, parts)
+            if self._open is None:
+                self._open = ThreadPoolExecutor(1, "licet-batches"), TemporaryDirectory(prefix="licet-")
+            worker, folder = self._open
+            batch = self.by_id[id] = Batch(id, owner, Path(folder.name) / f"{id}.ndjson", rows)
+            worker.submit(self._work, batch, parts)
         return batch
 
     def _work(self, batch: Batch, parts: Parts) -> None:
@@ -133,9 +137,14 @@ class Batches:
         batch.path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Stop after the part that is being decided."""
-        self.by_id.clear()
-        self.worker.shutdown(wait=True, cancel_futures=True)
+        """Stop after the part that is being decided, and remove what was written."""
+        with self.lock:
+            self.by_id.clear()
+            opened, self._open = self._open, None
+        if opened is not None:
+            worker, folder = opened
+            worker.shutdown(wait=True, cancel_futures=True)
+            folder.cleanup()
 
 
 def lines(decided: "pl.DataFrame", errors: "dict[int, BadValue]") -> bytes:

@@ -16,8 +16,7 @@ from licet.facts import FactEntry, countries, dictionary, expected
 from licet.law import JURISDICTIONS
 from licet.rule import REVIEW_POLICIES, Layer
 
-# JSON numbers are doubles; beyond this a whole number does not come back as it was sent
-LARGEST = 2**53
+LARGEST = 10**15  # of a number; all whole numbers up to here are exact in JSON
 if TYPE_CHECKING:
     Jurisdiction = str
 else:
@@ -26,6 +25,8 @@ Country = enum.Enum("Country", {code: code for code in countries()})  # type: ig
 Day = Annotated[date, Meta(description="A day such as 2020-08-17.", examples=["2020-08-17"])]
 RuleId = Annotated[str, Meta(min_length=1, max_length=100, description="The id of a rule, or the start of ids.")]
 Name = Annotated[str, Meta(min_length=1, max_length=400)]
+# 10.0 is a whole number in JSON
+Whole = Annotated[float, Meta(ge=1, le=100, multiple_of=1)]
 
 
 def _type(entry: FactEntry) -> Any:
@@ -84,13 +85,19 @@ class Drop(Body):
     since: Day | None = field(default=None, name="from")
 
 
+class Threshold(Body):
+    """The number a fact is compared with in a rule's condition, and its new value."""
+
+    fact: Annotated[str, Meta(min_length=1, max_length=100)]
+    to: Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
+
+
 class Amend(Body):
     """One rule changed: its review policy, its period, or a threshold in its condition."""
 
     rule: RuleId
     version: Day | UnsetType = UNSET
-    threshold: str | UnsetType = UNSET
-    to: Annotated[float, Meta(ge=-LARGEST, le=LARGEST)] | UnsetType = UNSET
+    threshold: Threshold | UnsetType = UNSET
     review_policy: Literal[REVIEW_POLICIES] | UnsetType = UNSET  # type: ignore[valid-type]  # from data
     since: Day | UnsetType = UNSET
     until: Day | UnsetType = UNSET
@@ -98,15 +105,8 @@ class Amend(Body):
     enforced_until: Day | UnsetType = UNSET
 
 
-class Setting(Body):
-    """A fact set for every shipment."""
-
-    fact: Literal[tuple(entry.name for entry in given())]  # type: ignore[valid-type]  # from data
-    value: bool | Annotated[float, Meta(ge=-LARGEST, le=LARGEST)] | str
-
-
 class PolicyBody(Body):
-    """Edits of a law: rules dropped or amended, facts set."""
+    """Edits of a law: rules dropped or amended, and facts set for every shipment."""
 
     id: Annotated[str, Meta(min_length=1, max_length=100)]
     title: Annotated[str, Meta(min_length=1, max_length=400)]
@@ -114,7 +114,7 @@ class PolicyBody(Body):
     source: str = ""
     drop: Annotated[list[Drop], Meta(max_length=100)] = []
     amend: Annotated[list[Amend], Meta(max_length=100)] = []
-    facts: Annotated[list[Setting], Meta(max_length=100)] = []
+    facts: Facts | UnsetType = UNSET
 
 
 class Comparison(Body):
@@ -190,7 +190,7 @@ class Screening(Body):
 
     names: Annotated[list[Name], Meta(min_length=1)]
     on: Day
-    top: Annotated[int, Meta(ge=1, le=100)] = 10
+    top: Whole = 10
 
 
 class Hit(Struct):

@@ -50,11 +50,14 @@ def render(document: dict[str, Any]) -> str:
 
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
-    parameters = "".join(
-        f"<tr><td><code>{escape(p['name'])}</code></td><td>{p['in']}</td><td>{_kind(p['schema'])}</td>"
-        f"<td>{escape(p.get('description') or p['schema'].get('description', ''))}</td></tr>"
-        for p in operation["parameters"]
-    )
+    parameters = ""
+    for parameter in operation["parameters"]:
+        schema = parameter.get("schema") or parameter["content"]["application/json"]["schema"]
+        about = escape(parameter.get("description") or schema.get("description", ""))
+        parameters += (
+            f"<tr><td><code>{escape(parameter['name'])}</code></td><td>{parameter['in']}</td>"
+            f"<td>{_kind(schema)}</td><td>{about}</td></tr>"
+        )
     body = "".join(
         f"<p>Body: {escape(media)}, {_kind(content['schema'])}</p>"
         for media, content in operation.get("requestBody", {}).get("content", {}).items()

@@ -1,12 +1,10 @@
 """What the requests of one server share: its lists as an index, its pool of workers, its kept replies and batches."""
 
 import hashlib
-import tempfile
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from licet.interfaces.http.settings import Settings
@@ -61,11 +59,17 @@ class House:
 
         self.settings = settings
         self.replies = Replies()
-        self.workers = ThreadPoolExecutor(settings.limits.working, "licet")
-        self._folder = tempfile.TemporaryDirectory(prefix="licet-")
-        self.batches = Batches(settings.limits, Path(self._folder.name))
+        self.batches = Batches(settings.limits)
         self.index: Index | None = _index(settings.lists) if settings.lists else None
         self.tags: dict[str, str] = {}
+        self._workers: ThreadPoolExecutor | None = None
+
+    @property
+    def workers(self) -> ThreadPoolExecutor:
+        """Return the pool in which long work is done, started on first use."""
+        if self._workers is None:
+            self._workers = ThreadPoolExecutor(self.settings.limits.working, "licet")
+        return self._workers
 
     @cached_property
     def lists_digest(self) -> str:
@@ -85,10 +89,11 @@ class House:
         return self.tags[law]
 
     def close(self) -> None:
-        """Stop working and remove the results of batches."""
-        self.workers.shutdown(wait=False, cancel_futures=True)
+        """Stop working and remove the results of batches; a later request starts anew."""
+        if self._workers is not None:
+            self._workers.shutdown(wait=False, cancel_futures=True)
+            self._workers = None
         self.batches.close()
-        self._folder.cleanup()
 
 
 def _index(lists: tuple[str, ...]) -> "Index":

@@ -34,7 +34,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     },
     "Prefer": {
         "description": "respond-async: take the batch in and answer 202.",
-        "schema": {"type": "string", "enum": ["respond-async"]},
+        "schema": {"type": "string", "examples": ["respond-async"]},
     },
 }
 
@@ -59,7 +59,7 @@ def build(operations: tuple[Operation, ...]) -> dict[str, Any]:
         >>> build(())["openapi"]
         '3.1.0'
     """
-    types = [kind for o in operations for kind in (o.reply, o.body, o.query) if kind not in (None, bytes)]
+    types = [kind for o in operations for kind in (o.reply, o.body, o.query, o.queries) if kind not in (None, bytes)]
     schemas, components = msgspec.json.schema_components([*types, Problem], ref_template=REFERENCE)
     by_type = dict(zip(map(str, types), schemas, strict=False))
     paths: dict[str, dict[str, Any]] = {}
@@ -85,14 +85,16 @@ def _operation(operation: Operation, by_type: dict[str, Any], components: dict[s
         "operationId": _id(operation),
         "summary": operation.summary,
         "tags": [operation.path.split("/")[1]],
-        "parameters": _parameters(operation, components),
+        "parameters": _parameters(operation, by_type, components),
         "responses": _responses(operation, by_type),
         "x-role": operation.role,
     }
     if operation.body is not None:
-        form = {"type": "object", "properties": {"queries": {"type": "string"}}, "required": ["queries"]}
-        schema = {JSON: by_type.get(str(operation.body)), "application/x-www-form-urlencoded": form}
-        content = {media: {"schema": schema.get(media) or {"type": "string"}} for media in operation.media}
+        content = {media: {"schema": by_type.get(str(operation.body), {"type": "string"})} for media in operation.media}
+        if operation.queries is not None:
+            form = {"queries": by_type[str(operation.queries)]}
+            schema = {"type": "object", "properties": form, "required": ["queries"], "additionalProperties": False}
+            content = {m: {"schema": schema, "encoding": {"queries": {"contentType": JSON}}} for m in operation.media}
         plain["requestBody"] = {"required": True, "content": content}
     return plain
 
@@ -102,7 +104,7 @@ def _id(operation: Operation) -> str:
     return "_".join([operation.method.lower(), *words])
 
 
-def _parameters(operation: Operation, components: dict[str, Any]) -> list[dict[str, Any]]:
+def _parameters(operation: Operation, by_type: dict[str, Any], components: dict[str, Any]) -> list[dict[str, Any]]:
     found = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"{(\w+)}", operation.path)
@@ -111,7 +113,10 @@ def _parameters(operation: Operation, components: dict[str, Any]) -> list[dict[s
         schema = components[operation.query.__name__]
         required = schema.get("required", [])
         for name, kind in schema["properties"].items():
-            found.append({"name": name, "in": "query", "required": name in required, "schema": kind})
+            told = {"schema": kind}
+            if name == "queries":
+                told = {"content": {JSON: {"schema": by_type[str(operation.queries)]}}}
+            found.append({"name": name, "in": "query", "required": name in required, **told})
     names = ["If-None-Match", "If-Match"] if operation.tagged else []
     names += ["Idempotency-Key"] if operation.method != "GET" else []
     names += ["Prefer"] if 202 in operation.more else []
@@ -144,6 +149,8 @@ def _refusals(operation: Operation) -> Iterable[int]:
         found.add(412)
     if operation.method != "GET":
         found |= {409, 422}
+    if operation.queries is not None:
+        found.add(422)
     if operation.body is not None:
         found |= {404, 415}
     return found

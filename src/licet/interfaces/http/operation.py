@@ -12,8 +12,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
+from msgspec import UNSET
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -45,6 +47,8 @@ class Operation:
         role: the least role that may ask.
         long: worked on by the pool, where a bounded number works at once; a list of shipments always is.
         status: of a success.
+        tagged: whether the reply follows from law and lists, and carries their digest.
+        queries: type of the JSON in the parameter or form field `queries`.
         more: further statuses and what they say.
     """
 
@@ -61,6 +65,7 @@ class Operation:
     long: bool = False
     status: int = 200
     tagged: bool = True
+    queries: Any = None
     more: dict[int, str] = field(default_factory=dict)
 
 
@@ -108,10 +113,16 @@ async def _answer(operation: Operation, request: Request) -> Response:
     token: Token | None = request.scope.get("token")
     if token is not None and not allows(token.role, operation.role):
         raise Refused("Forbidden", f"the role {token.role} may not do this", expected=f"the role {operation.role}")
+    given = request.headers.get("idempotency-key")
+    if given is not None and not KEY.fullmatch(given):
+        raise Refused("BadRequest", "the Idempotency-Key cannot be read", expected="1 to 255 visible ASCII characters")
     query = read_query(operation.query, request)
     raw = await request.body()
     media = _media(operation, request)
     body = await _decode(operation, raw)
+    if operation.queries is not None:
+        text = getattr(query, "queries", UNSET) if operation.body is None else _field(raw, "queries")
+        body = None if text is UNSET else decode(text.encode("utf-8", "surrogatepass"), operation.queries)
     _check_rows(house, body)
     law = _law(query, body)
     tag = house.tag(law) if operation.tagged else None
@@ -145,12 +156,9 @@ def _encoded(operation: Operation, found: Any) -> Response:
 
 async def _once(operation: Operation, call: Call, tag: str | None, raw: bytes) -> Response:
     """Answer a request with an idempotency key: the first is worked on, the others get the same reply."""
-    given = call.key or ""
-    if not KEY.fullmatch(given):
-        raise Refused("BadRequest", "the Idempotency-Key cannot be read", expected="1 to 255 visible ASCII characters")
     replies = call.house.replies
     where = f"{operation.method} {call.request.url.path}?{call.request.url.query}"
-    key = (call.asker, where, given)
+    key = (call.asker, where, call.key or "")
     asked = hashlib.sha256(f"{where}\n{call.media}\n".encode() + raw).hexdigest()
     kept = replies.get(key)
     if kept is not None:
@@ -221,6 +229,17 @@ async def _decode(operation: Operation, raw: bytes) -> Any:
     if len(raw) > SMALL:
         return await asyncio.to_thread(decode, raw, operation.body)
     return decode(raw, operation.body)
+
+
+def _field(raw: bytes, name: str) -> str:
+    """Return the one field of a form."""
+    try:
+        form = parse_qsl(raw.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=8)
+    except ValueError:  # a UnicodeDecodeError is one
+        raise Refused("BadRequest", "the form cannot be read", expected=f"{name}=…") from None
+    if [given for given, _ in form] != [name]:
+        raise Refused("BadValue", f"the form has other fields than {name}", expected=f"{name}=…")
+    return form[0][1]
 
 
 def decode(raw: bytes, kind: Any) -> Any:

@@ -50,6 +50,11 @@ def _tables(given: bodies.PolicyBody) -> dict[str, Any]:
     """Return a policy as the tables of a policy file; a key that is not given is left out."""
     tables: dict[str, Any] = msgspec.to_builtins(given, builtin_types=(date,))
     tables["drop"] = [{key: value for key, value in edit.items() if value is not None} for edit in tables["drop"]]
+    for edit in tables["amend"]:
+        if "threshold" in edit:
+            edit |= {"threshold": edit["threshold"]["fact"], "to": edit["threshold"]["to"]}
+    facts = check_row(bodies.plain(given.facts)) if given.facts is not UNSET else {}
+    tables["facts"] = [{"fact": name, "value": value} for name, value in facts.items()]
     return tables
 
 
@@ -64,7 +69,7 @@ def screen(call: Call) -> bodies.ScreeningReply:
         raise Refused("Conflict", "this server has no lists", todo="start it with --list")
     thresholds = hits.Thresholds()
     distinct = list(dict.fromkeys(asked.names))
-    found, facts = hits.screen(pl.DataFrame({"party": distinct}), house.index, thresholds, top=asked.top)
+    found, facts = hits.screen(pl.DataFrame({"party": distinct}), house.index, thresholds, top=int(asked.top))
     by_text: dict[str, list[bodies.Hit]] = {}
     for row in found.iter_rows(named=True):
         hit = bodies.Hit(row["entry_id"], row["name"], round(row["score"], 4), row["rank"], row["status"])

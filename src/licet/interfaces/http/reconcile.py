@@ -4,7 +4,7 @@ Source: W3C Entity Reconciliation community group, Reconciliation Service API 0.
 """
 
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from licet.interfaces.http import bodies
-from licet.interfaces.http.bodies import Name
-from licet.interfaces.http.operation import JSON, Call, decode
+from licet.interfaces.http.bodies import Name, Whole
+from licet.interfaces.http.operation import JSON, Call
 from licet.interfaces.http.problems import Refused
 
 FORM = "application/x-www-form-urlencoded"
@@ -33,18 +33,18 @@ class Query(bodies.Body):
 
     query: Name
     type: str | list[str] | UnsetType = UNSET
-    limit: Annotated[int, Meta(ge=1, le=100)] = LIMIT
+    limit: Whole = LIMIT
     properties: list[Condition] | UnsetType = UNSET
     type_strict: str | UnsetType = UNSET
 
 
-Queries = dict[str, Query]
+Queries = Annotated[dict[str, Query], Meta(min_length=1)]
 
 
 class QueriesQuery(bodies.Body):
     """Names to reconcile, as JSON; without them the service describes itself."""
 
-    queries: Annotated[str, Meta(min_length=2)] | UnsetType = UNSET
+    queries: str | UnsetType = UNSET
 
 
 class Type(msgspec.Struct):
@@ -84,37 +84,23 @@ TYPE = Type(PARTY, "Listed party")
 MANIFEST = Manifest(["0.2"], "Listed parties", "urn:licet:entry", "urn:licet:schema", [TYPE])
 
 
-def get(call: Call) -> Response:
-    """Return the manifest, or the candidates of the names in the query."""
-    if call.query.queries is UNSET:
-        return _open(call.request, MANIFEST)
-    return _open(call.request, _answer(call, call.query.queries))
+def answer(call: Call) -> Response:
+    """Return the candidates of the names in the query or the form; without names, the manifest."""
+    return _open(call.request, MANIFEST if call.body is None else _answer(call, call.body))
 
 
-def post(call: Call) -> Response:
-    """Return the candidates of the names in a form."""
-    try:
-        form = parse_qsl(call.body.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=8)
-    except ValueError:  # a UnicodeDecodeError is one
-        raise Refused("BadRequest", "the form cannot be read", expected="queries=…") from None
-    if [name for name, _ in form] != ["queries"]:
-        raise Refused("BadValue", "the form has other fields than queries", expected="queries=…")
-    return _open(call.request, _answer(call, form[0][1]))
-
-
-def _answer(call: Call, text: str) -> dict[str, Candidates]:
+def _answer(call: Call, queries: dict[str, Query]) -> dict[str, Candidates]:
     import polars as pl
 
     from licet.screening import hits
 
-    queries: Queries = decode(text.encode("utf-8", "surrogatepass"), Queries)
     limit = call.house.settings.limits.parties
     if len(queries) > limit:
         raise Refused("TooLarge", f"{len(queries):,} names, more than {limit:,}", todo="send them in parts")
     if call.house.index is None:
         raise Refused("Conflict", "this server has no lists", todo="start it with --list")
     texts = list(dict.fromkeys(query.query for query in queries.values()))
-    most = max((query.limit for query in queries.values()), default=LIMIT)
+    most = max((int(query.limit) for query in queries.values()), default=LIMIT)
     found, _ = hits.screen(
         pl.DataFrame({PARTY: texts}, {PARTY: pl.String}), call.house.index, hits.Thresholds(), top=most
     )
@@ -123,7 +109,7 @@ def _answer(call: Call, text: str) -> dict[str, Candidates]:
         settled = row["status"] == "settled"
         candidate = Candidate(row["entry_id"], row["name"], [TYPE], round(100 * row["score"], 2), settled)
         by_text.setdefault(row["text"], []).append(candidate)
-    return {key: Candidates(by_text.get(query.query, [])[: query.limit]) for key, query in queries.items()}
+    return {key: Candidates(by_text.get(query.query, [])[: int(query.limit)]) for key, query in queries.items()}
 
 
 def _open(request: Request, found: Any) -> Response:
