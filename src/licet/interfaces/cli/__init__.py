@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "simulate": "simulate",
     "screen": "screen",
     "serve": "serve",
+    "mcp": "mcp",
 }
 
 
