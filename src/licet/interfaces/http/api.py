@@ -5,7 +5,7 @@ from typing import Any
 from starlette.routing import BaseRoute, Route
 
 from licet.decision.determination import Determination
-from licet.interfaces.http import batches, bodies, docs, openapi, questions, reconcile
+from licet.interfaces.http import batches, bodies, docs, openapi, questions, reconcile, records
 from licet.interfaces.http.operation import Operation, endpoint
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -86,6 +86,62 @@ OPERATIONS: tuple[Operation, ...] = (
         role="analyst",
         tagged=False,
         more={404: "No such batch.", 409: "The batch is not finished."},
+    ),
+    Operation(
+        "POST",
+        "/records",
+        records.keep,
+        "Decide shipments and keep the determinations, all or none.",
+        reply=list[records.Kept],
+        body=records.Keeping,
+        role="analyst",
+        long=True,
+        more={409: "The server keeps no records, or a key names another record."},
+    ),
+    Operation(
+        "GET",
+        "/records",
+        records.entries,
+        "List kept determinations in the order they were written.",
+        reply=records.Entries,
+        query=records.EntriesQuery,
+        role="auditor",
+        long=True,
+        tagged=False,
+        more={409: "The server keeps no records."},
+    ),
+    Operation(
+        "GET",
+        "/records/verification",
+        records.verify,
+        "Walk the whole chain of kept determinations.",
+        reply=records.VerificationReply,
+        query=records.VerificationQuery,
+        role="auditor",
+        long=True,
+        tagged=False,
+        more={409: "The server keeps no records."},
+    ),
+    Operation(
+        "GET",
+        "/records/{record_id}",
+        records.entry,
+        "Take out one record as a file that proves itself; by its id, the start of the id, or its key.",
+        reply=dict[str, Any],
+        role="auditor",
+        long=True,
+        tagged=False,
+        more={404: "No such record.", 409: "The server keeps no records."},
+    ),
+    Operation(
+        "GET",
+        "/records/{record_id}/replay",
+        records.decide_again,
+        "Decide a record again: the same bytes, or what changed.",
+        reply=records.ReplayReply,
+        role="auditor",
+        long=True,
+        more={404: "No such record.", 409: "The server keeps no records."},
     ),
     Operation(
         "GET",

@@ -11,6 +11,7 @@ from licet.interfaces.http.settings import Settings
 from licet.version import __version__
 
 if TYPE_CHECKING:
+    from licet.records.store import Store
     from licet.screening.candidates import Index
 
 KEPT_REPLIES, KEPT_BYTES = 4096, 64 * 1024**2
@@ -61,6 +62,7 @@ class House:
         self.replies = Replies()
         self.batches = Batches(settings.limits)
         self.index: Index | None = _index(settings.lists) if settings.lists else None
+        self.store: Store | None = _store(settings.store) if settings.store else None
         self.tags: dict[str, str] = {}
         self._workers: ThreadPoolExecutor | None = None
 
@@ -82,9 +84,10 @@ class House:
     def tag(self, law: str) -> str:
         """Return the entity tag of what the law of a jurisdiction, the lists and this version answer."""
         if law not in self.tags:
-            from licet.flow import program
+            from licet.records.record import law_version
 
-            parts = f"{__version__} {law} {program(law).law} {self.lists_digest}"
+            version = law_version(law)
+            parts = f"{__version__} {law} {version['rules']} {version['tables']} {self.lists_digest}"
             self.tags[law] = f'"{hashlib.sha256(parts.encode()).hexdigest()}"'
         return self.tags[law]
 
@@ -94,6 +97,12 @@ class House:
             self._workers.shutdown(wait=False, cancel_futures=True)
             self._workers = None
         self.batches.close()
+
+
+def _store(place: str) -> "Store":
+    from licet.records.store import open_store
+
+    return open_store(place)
 
 
 def _index(lists: tuple[str, ...]) -> "Index":

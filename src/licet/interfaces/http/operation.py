@@ -273,7 +273,7 @@ def _sentence(error: Exception) -> str:
 
 def _check_rows(house: House, body: Any) -> None:
     limits = house.settings.limits
-    for name, limit in (("facts", limits.rows), ("names", limits.parties)):
+    for name, limit in (("facts", limits.rows), ("shipments", limits.rows), ("names", limits.parties)):
         given = getattr(body, name, None)
         if isinstance(given, list) and len(given) > limit:
             todo = "send them in parts" if name == "names" else "send them as a batch to /api/v1/batches"
