@@ -4,7 +4,7 @@ Every function takes and returns a Polars LazyFrame or DataFrame of typed facts.
 `all_horizontal`, `any_horizontal` and `~` combine Booleans by Kleene's rules. Row by row it equals `decide_row`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, overload
 
@@ -20,6 +20,7 @@ from licet.rule import REVIEW_POLICIES, Rule
 
 OUTCOMES = pl.Enum([*LADDER, INDETERMINATE])
 POLICIES = pl.Enum(list(REVIEW_POLICIES))
+PLACES = 2_000  # keys x segments of days up to which a table is read at all of them, asked or not
 
 
 def mask(period: Period) -> pl.Expr | None:
@@ -65,11 +66,8 @@ def encode(frame: pl.LazyFrame, program: Program) -> tuple[pl.LazyFrame, Codes]:
     text = sorted(name for name in asked if schema.get(name) == pl.String)
     if not text:
         return frame, {}
-    found = [
-        frame.select(pl.col(name).unique()).drop_nulls().collect(engine="streaming")[name].sort().to_list()
-        for name in text
-    ]
-    codes = dict(zip(text, found, strict=True))
+    distinct = frame.select(pl.col(name).unique().drop_nulls().sort().implode() for name in text)
+    codes: Codes = distinct.collect(engine="streaming").row(0, named=True)
     return frame.with_columns(pl.col(name).cast(pl.Enum(known)) for name, known in codes.items()), codes
 
 
@@ -195,9 +193,11 @@ def _look_up(frame: pl.LazyFrame, steps: Sequence[Lookup], given: set[str]) -> p
     width = len(edges) + 1
     place = pl.when(pl.col(DAY).is_not_null()).then(pl.col(key).to_physical().cast(pl.Int32) * width + segment)
     frame = frame.with_columns(place.alias("_place"))
-    found = frame.select(pl.col("_place").unique()).drop_nulls().collect(engine="streaming")["_place"].to_list()
     days = [edges[0] - timedelta(days=1) if edges else date(2000, 1, 1), *edges]
     codes = kind.categories.to_list()
+    found: Iterable[int] = range(len(codes) * width)
+    if len(codes) * width > PLACES:
+        found = frame.select(pl.col("_place").unique()).drop_nulls().collect(engine="streaming")["_place"].to_list()
     known = dictionary()
     facts = [name for step in steps for name in step.facts]
     rows: list[list[Any]] = [[False] * len(facts) for _ in range(len(codes) * width)]  # places nobody asks for

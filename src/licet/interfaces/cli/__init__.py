@@ -24,6 +24,10 @@ COMMANDS: dict[str, str] = {
     "screen": "screen",
     "serve": "serve",
     "lists": "lists",
+    "mcp": "mcp",
+    "record": "record",
+    "replay": "replay",
+    "ledger": "ledger",
 }
 
 
@@ -70,7 +74,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; errors of licet become one message on stderr and exit code 2, never a traceback."""
-    from licet.errors import LicetError, ListRefused
+    from licet.errors import LicetError, ListRefused, NotAuthorized
 
     try:
         group(standalone_mode=False)
@@ -82,7 +86,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except ListRefused as error:
+    except (ListRefused, NotAuthorized) as error:
         click.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(1)
     except LicetError as error:

@@ -1,5 +1,7 @@
 """The application: the API under /api/v1, the pages at /, and the guard before both."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -9,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from licet.interfaces.http import problems
+from licet.interfaces.http import api, problems
 from licet.interfaces.http.guard import Guard
+from licet.interfaces.http.house import House
 from licet.interfaces.http.settings import Settings
 
 
@@ -27,15 +30,22 @@ def create_app(settings: Settings) -> Starlette:
         >>> create_app(Settings()).state.settings.store is None
         True
     """
-    from licet.interfaces.http import api
+    house = House(settings)
 
-    routes: list[BaseRoute] = [Mount("/api/v1", routes=api.routes(settings)), *_pages(settings)]
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        house.close()
+
+    routes: list[BaseRoute] = [Mount("/api/v1", routes=api.routes()), *_pages(settings)]
     app = Starlette(
         routes=routes,
         middleware=[Middleware(Guard, settings=settings)],
         exception_handlers=problems.HANDLERS,
+        lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.house = house
     return app
 
 

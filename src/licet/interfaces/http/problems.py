@@ -16,6 +16,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "UnknownName": (404, "A name that does not exist"),
     "BadValue": (422, "A value that does not fit"),
     "BadFile": (422, "A body that cannot be read"),
+    "KeyTaken": (409, "A key under which something else is kept"),
     "BadInput": (422, "Input that cannot be read as asked"),
     "LawError": (422, "Rules that contradict themselves"),
     "StaleList": (409, "A list older than the day asked about"),
@@ -67,10 +68,11 @@ def problem(kind: str, detail: str, headers: dict[str, str] | None = None, **par
     return Response(msgspec.json.encode(document), status, headers, MEDIA_TYPE)
 
 
-def of_error(error: LicetError) -> Response:
-    """Return the problem of an error of licet, with its four parts."""
+def of_error(error: LicetError, store: str | None = None) -> Response:
+    """Return the problem of an error of licet, with its four parts; where the store lies is the server's own matter."""
     kind = next(cls.__name__ for cls in type(error).__mro__ if cls.__name__ in KINDS)
-    return problem(kind, f"{error.what}.", where=error.where, expected=error.expected, todo=error.todo)
+    where = error.where.replace(store, "the store") if error.where and store else error.where
+    return problem(kind, f"{error.what}.", where=where, expected=error.expected, todo=error.todo)
 
 
 def of_http(error: HTTPException) -> Response:
@@ -85,7 +87,7 @@ def answer_error(request: Request, error: Exception) -> Response:
     if isinstance(error, Refused):
         return problem(error.kind, error.detail, error.headers, **error.parts)
     if isinstance(error, LicetError):
-        return of_error(error)
+        return of_error(error, request.app.state.settings.store)
     if isinstance(error, HTTPException):
         return of_http(error)
     return problem("Failed", "the server failed and kept nothing of the request")

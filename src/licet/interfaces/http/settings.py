@@ -50,14 +50,14 @@ class Settings:
     """A server's settings.
 
     Args:
-        store: file of the record store, or None: determinations are not kept.
+        store: place of the record store, a file or a postgresql:// address, or None: determinations are not kept.
         lists: lists of parties, each a file of `entry_id` and `name` or FOLDER:SOURCE, as `licet screen --list` takes.
         tokens: who may ask; none means that everyone who reaches the server may do everything.
         limits: how much at once.
         hosts: names the server answers to; others are refused, so that no web page can rebind a name to it.
     """
 
-    store: Path | None = None
+    store: str | None = None
     lists: tuple[str, ...] = ()
     tokens: tuple[Token, ...] = ()
     limits: Limits = field(default_factory=Limits)
