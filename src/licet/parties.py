@@ -167,7 +167,7 @@ def screen_names(
     profiles = _Profiles()
     plain = _plain_spans(book, since, until, profiles)
     clear = [begin for begin, _, _ in plain]
-    columns: tuple[list[str], list[date], list[date], list[int]] = ([], [], [], [])
+    rows: list[tuple[str, date, date, int]] = []
     timelines: dict[str, _Timeline] = {}
     found: list[pl.DataFrame] = []
     ordered = sorted(set(texts))
@@ -176,7 +176,7 @@ def screen_names(
         hits, facts = screen_texts(pl.DataFrame({"text": part}), book.index, limits, resolutions, TOP)
         many = hits.filter(pl.col("rank") == TOP).select("text")
         if many.height:  # look again, deeper, so that no list is missed behind the first hits
-            deeper, _ = screen_texts(many, book.index, limits, resolutions, MOST)
+            deeper, _ = screen_texts(many, book.index, limits, resolutions, MOST, MOST)
             hits = pl.concat([hits.join(many, on="text", how="anti"), deeper])
         found.append(hits)
         own: dict[str, list[_Hit]] = {}
@@ -187,17 +187,13 @@ def screen_names(
                 spans = plain if listed is False else [(since, until + timedelta(days=1), 0)]
             else:
                 spans = _spans(text, own[text], book, clear, until, timelines, profiles)
-            for begin, end, number in spans:
-                for column, value in zip(columns, (text, begin, end, number), strict=True):
-                    column.append(value)  # type: ignore[arg-type]  # a column each
+            rows += [(text, *span) for span in spans]
         if progress:
             progress(min(first + BATCH, len(ordered)), len(ordered))
     if not found:
         found = [screen_texts(pl.DataFrame({"text": [""]}), book.index, limits)[0].clear()]
     schema = {"text": pl.String, "since": pl.Date, "until": pl.Date, "profile": pl.UInt32}
-    return Screened(
-        pl.concat(found), pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema), profiles.table()
-    )
+    return Screened(pl.concat(found), pl.DataFrame(rows, schema=schema, orient="row"), profiles.table())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ texts that the publisher does not give are null: a null `listed_on` means *not s
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from licet.errors import BadValue
 
@@ -103,7 +103,7 @@ def entry_schema() -> "pl.Schema":
     """
     import polars as pl
 
-    special = {
+    special: dict[str, Any] = {
         "countries": pl.List(pl.String),
         "footnotes": pl.List(pl.Int8),
         "listed_on": pl.Date,

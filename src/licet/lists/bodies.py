@@ -64,7 +64,7 @@ def _opened(path: Path, most: int = MOST_BYTES) -> IO[bytes]:
     try:
         with path.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"
-        raw: Any = gzip.open(path, "rb") if packed else path.open("rb")
+        raw: Any = gzip.open(path, "rb") if packed else path.open("rb")  # noqa: SIM115  # closed by _Capped
     except OSError as error:
         raise BadFile(f"cannot be opened: {error.strerror}", where=str(path), todo="check the path") from None
     return io.BufferedReader(_Capped(raw, most, path.name), CHUNK)
@@ -80,19 +80,25 @@ def _chunks(file: IO[bytes], path: Path) -> Iterator[bytes]:
         ) from None
 
 
-def kind(path: Path) -> str:
-    """Return what a body holds by its first bytes: json, xml, xlsx or csv."""
+def head(path: Path, most: int = 4096) -> str:
+    """Return the first characters of a file, unpacked, so that its kind can be told."""
     with _opened(path) as file:
         try:
-            head = file.read(64)
+            found = file.read(most)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise BadFile("the packed body is broken or cut short", where=path.name, todo="fetch it again") from None
-    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith((b"{", b"[")):
+    wide = found.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return found.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+
+
+def kind(path: Path) -> str:
+    """Return what a file holds by its first characters: json, xml, xlsx or csv."""
+    first = head(path, 64).lstrip()
+    if first.startswith(("{", "[")):
         return "json"
-    if head.startswith(b"<") or head.startswith((b"\xff\xfe<", b"\xfe\xff")):
+    if first.startswith("<"):
         return "xml"
-    return "xlsx" if head.startswith(b"PK\x03\x04") else "csv"
+    return "xlsx" if first.startswith("PK\x03\x04") else "csv"
 
 
 def read_json(path: Path, type: Any = Any) -> Any:
@@ -284,7 +290,7 @@ def read_records(path: Path, tags: frozenset[str], root: str) -> Iterator[Node]:
     def document_type(*_: object) -> None:
         raise refuse("a document type is declared: entities are refused")
 
-    def entity(*_: object) -> None:
+    def entity(*_: object) -> int:
         raise refuse("an entity is declared or referred to: entities are refused")
 
     parser = expat.ParserCreate(namespace_separator=" ")

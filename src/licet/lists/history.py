@@ -102,8 +102,8 @@ def cited_days(citation: str) -> list[tuple[date, date]]:
     """Return the first and last day on which each cited rule may have taken effect, oldest first.
 
     Example:
-        >>> cited_days("84 FR 22961; 80 FR 8524")
-        [(datetime.date(2014, 12, 1), datetime.date(2015, 12, 31)), (datetime.date(2019, 5, 16), datetime.date(2019, 5, 16))]
+        >>> [str(first) for first, last in cited_days("84 FR 22961; 80 FR 8524")]
+        ['2014-12-01', '2019-05-16']
     """
     known = federal_register_days()
     found = []
@@ -204,7 +204,7 @@ def _status(
     if known and answer:
         certain, possible = tuple(row["footnotes"] or ()), ()
     cited = cited_days(row["citation"] or "")
-    holds = bool(answer) and (known or bool(cited) and max(last for _, last in cited) <= day)
+    holds = bool(answer) and (known or (bool(cited) and max(last for _, last in cited) <= day))
     since = listed.latest if listed.earliest == listed.latest else None
     return Status(
         entry.key, row["source"], row["list"], row["name"], day, answer, since, certain, possible, holds, basis,

@@ -1,4 +1,4 @@
-"""Find entries by name without judging likeness: equal, or contained as whole words. Screening is another floor's work."""
+"""Find entries by name without judging likeness: equal, or contained as whole words."""
 
 import re
 import unicodedata

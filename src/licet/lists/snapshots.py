@@ -102,11 +102,12 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Which snapshot of a source is current, and which were before, oldest first."""
+    """Which snapshot of a source is current, which were before (oldest first), and when it was last confirmed."""
 
     current: str
     before: tuple[str, ...] = ()
     confirmed_on: date | None = None
+    tags: dict[str, str] = field(default_factory=dict)  # entity tag of each address, as last received
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,10 +314,12 @@ class Store:
             standings = self.standings()
         except BadFile as error:
             return [str(error.what)]
-        for source, standing in standings.items():
-            for digest in (*standing.before, standing.current):
-                if not (self.folder / "snapshots" / source / digest / "snapshot.json").is_file():
-                    wrong.append(f"{source}: snapshot {digest[:12]} is named and not there")
+        wrong += [
+            f"{source}: snapshot {digest[:12]} is named and not there"
+            for source, standing in standings.items()
+            for digest in (*standing.before, standing.current)
+            if not (self.folder / "snapshots" / source / digest / "snapshot.json").is_file()
+        ]
         for place in sorted(self.folder.glob("snapshots/*/*")):
             where = f"{place.parent.name}: snapshot {place.name[:12]}"
             try:

@@ -48,23 +48,27 @@ class Source:
     Args:
         id: jurisdiction and list, e.g. us.consolidated.
         title, publisher: as published.
+        page: where people find it.
         addresses: where an edition is fetched, file by file; empty if the list is only imported.
         terms: on which terms the publisher lets it be used.
         expected: entries by list code that an edition holds about; what a first snapshot is measured against.
         counted_on: the day the expected counts were taken.
         formats: what the reader takes.
         read: the reader.
+        marks: texts near the beginning of a file by which it is told from others.
     """
 
     id: str
     title: str
     publisher: str
+    page: str
     addresses: tuple[str, ...]
     terms: str
     expected: Mapping[str, int]
     counted_on: date
     formats: tuple[str, ...]
     read: Callable[[Body], Reading]
+    marks: tuple[str, ...] = ()
 
 
 class Columns:

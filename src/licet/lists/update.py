@@ -4,7 +4,7 @@ Everything before the last step leaves the current snapshot as it is; the last s
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -79,6 +79,7 @@ def admit(
     override: str | None = None,
     by: str | None = None,
     address: str | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> Updated:
     """Do what `bring_in` does with files that lie in the folder of `Store.updating` already."""
     standing = store.standings().get(source.id)
@@ -98,14 +99,14 @@ def admit(
         raise _refusal(source, old, "; ".join(reasons))
     snapshot = store.keep(work, source.id, body, reading, on, day, address)
     digest = snapshot.manifest.digest
+    known = dict(tags or {})
     if standing and digest == standing.current:
-        store.make_current(
-            {source.id: Standing(digest, standing.before, on)}, (Deed(on, "confirm", source.id, digest),)
-        )
+        confirmed = Standing(digest, standing.before, on, known)
+        store.make_current({source.id: confirmed}, (Deed(on, "confirm", source.id, digest),))
         return Updated(snapshot, old, changed=False)
     before = (*standing.before, standing.current) if standing else ()
     deed = Deed(on, "override" if reasons else "update", source.id, digest, reasons, override if reasons else None, by)
-    store.make_current({source.id: Standing(digest, before, on)}, (deed,))
+    store.make_current({source.id: Standing(digest, before, on, known)}, (deed,))
     return Updated(snapshot, old, changed=True, overruled=reasons)
 
 

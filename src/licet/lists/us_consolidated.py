@@ -23,13 +23,17 @@ TITLES = {  # where the name of a list carries no code
 ALIASES = {"NS-MBS List": "NS-MBS", "NS-CMIC": "CMIC", "CAPTA": "CAP"}
 TYPES = {"entity": "entity", "individual": "individual", "vessel": "vessel", "aircraft": "aircraft"}
 MAPPED = frozenset(
-    "id _id list source name alt_names type countries programs license_requirement license_policy "
-    "federal_register_notice start_date end_date entity_number".split()
+    (
+        *("id", "_id", "list", "source", "name", "alt_names", "type", "countries", "programs", "license_requirement"),
+        *("license_policy", "federal_register_notice", "start_date", "end_date", "entity_number"),
+    )
 )
 KNOWN = MAPPED | frozenset(
-    "title addresses country standard_order call_sign vessel_type gross_tonnage gross_registered_tonnage vessel_flag "
-    "vessel_owner remarks source_list_url source_information_url citizenships dates_of_birth nationalities "
-    "places_of_birth ids".split()
+    (
+        *("title", "addresses", "country", "standard_order", "call_sign", "vessel_type", "gross_tonnage"),
+        *("gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url"),
+        *("source_information_url", "citizenships", "dates_of_birth", "nationalities", "places_of_birth", "ids"),
+    )
 )
 LISTED = frozenset({"alt_names", "countries", "programs", "citizenships", "nationalities"})  # joined by ; in CSV
 
@@ -156,6 +160,7 @@ SOURCE = Source(
     id="us.consolidated",
     title="Consolidated Screening List",
     publisher="US Department of Commerce, International Trade Administration, for Commerce, State and Treasury",
+    page="https://www.trade.gov/consolidated-screening-list",
     addresses=("https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json",),
     terms="US Government work, public domain",
     expected={
@@ -165,4 +170,5 @@ SOURCE = Source(
     counted_on=date(2026, 7, 31),
     formats=("JSON", "CSV"),
     read=read,
+    marks=('"results"', '"entries"', "source_information_url", '"counts_by_list"'),
 )  # fmt: skip

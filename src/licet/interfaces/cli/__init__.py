@@ -23,11 +23,13 @@ COMMANDS: dict[str, str] = {
     "simulate": "simulate",
     "screen": "screen",
     "serve": "serve",
-    "lists": "lists",
     "mcp": "mcp",
+    "lists": "lists",
     "record": "record",
     "replay": "replay",
     "ledger": "ledger",
+    "redecide": "redecide",
+    "rescreen": "rescreen",
 }
 
 

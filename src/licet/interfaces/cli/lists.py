@@ -74,6 +74,67 @@ def report(done: Any) -> None:
         click.echo(f"columns nobody reads, kept as they are: {', '.join(manifest.unread)}", err=True)
 
 
+@command.command("fetch")
+@click.argument("sources", nargs=-1, metavar="LIST…")
+@override_option
+@by_option
+@store_option
+def get(sources: tuple[str, ...], override: str | None, by: str | None, store: str | None) -> None:
+    """Fetch LIST, or all lists that have an address, and make each current if the guard agrees.
+
+    A list that is refused keeps its snapshot; the others go on, and the exit code is 1.
+
+    Example: licet lists fetch us.consolidated un.sc
+    """
+    import sys
+
+    from licet.errors import ListRefused
+    from licet.lists import SOURCES, find
+    from licet.lists.fetch import fetch
+    from licet.lists.snapshots import open_store
+
+    chosen = [find(id) for id in sources] or [source for source in SOURCES if source.addresses]
+    kept, refused = open_store(store), False
+    for source in chosen:
+        try:
+            report(fetch(kept, source, today(), override=override, by=by))
+        except ListRefused as error:
+            refused = True
+            click.echo(f"{type(error).__name__}: {error}", err=True)
+    if refused:
+        sys.exit(1)
+
+
+@command.command()
+@click.argument("source", metavar="LIST")
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one line a change.")
+@store_option
+def diff(source: str, old: str | None, new: str | None, as_json: bool, store: str | None) -> None:
+    """Show what changed between two snapshots of LIST: by default between the current one and the one before.
+
+    OLD and NEW are digests or their first characters.
+    """
+    import msgspec
+
+    from licet.lists.compare import changes
+    from licet.lists.snapshots import open_store
+
+    kept = open_store(store)
+    after = kept.snapshot(source, new) if new else kept.current(source)
+    if old is None:
+        before = kept.standings()[source].before
+        if not before:
+            raise click.UsageError(f"{source} has no snapshot before the current one; name two digests")
+        old = before[-1]
+    found = changes(kept.snapshot(source, old), after)
+    for change in found:
+        click.echo(msgspec.json.encode(change).decode() if as_json else change.text())
+    tally = {word: sum(1 for c in found if c.change == word) for word in ("added", "removed", "changed")}
+    click.echo(", ".join(f"{number:,} {word}" for word, number in tally.items()), err=True)
+
+
 @command.command()
 @click.argument("name", required=False)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day asked about; by default that of the snapshot.")
