@@ -130,7 +130,7 @@ def test_the_command_line_keeps_verifies_exports_and_replays(tmp_path: Path) -> 
         (["decide", "{table}", "--draw"], "--ledger"),
         (["ledger", "add", "{store}", "D1", "--since", "2024-01-01", "--scope", "buyer"], "FACT=VALUE"),
         (["ledger", "draw", "{store}", "D1", "PO", "--on", "2024-01-01"], "no authorization"),
-        (["rescreen", "{store}", "--list", "{table}"], "no status of a party"),
+        (["rescreen", "{store}", "--statuses", "{table}"], "no status of a party"),
     ],
 )
 def test_wrong_use_is_one_message(tmp_path: Path, arguments: list[str], says: str) -> None:

@@ -12,6 +12,7 @@ import click
 import polars as pl
 
 from licet.errors import BadFile, BadInput, UnknownName, nearest
+from licet.report.cells import guarded
 
 READ = {".csv", ".parquet", ".jsonl", ".ndjson"}
 LARGEST = 4 * 1024**3
@@ -70,7 +71,7 @@ def write_table(table: pl.DataFrame, path: Path) -> None:
     partial = path.with_name(path.name + ".partial")
     try:
         if path.suffix.lower() == ".csv":
-            table.write_csv(partial)
+            guarded(table).write_csv(partial)
         elif path.suffix.lower() == ".parquet":
             table.write_parquet(partial)
         else:
@@ -165,7 +166,7 @@ def command(
     elif as_json:
         click.echo(found.with_columns(pl.col(pl.Date).cast(pl.String)).write_ndjson(), nl=False)
     elif run_format or not sys.stdout.isatty():
-        click.echo(found.write_csv(), nl=False)
+        click.echo(guarded(found).write_csv(), nl=False)
     else:
         with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, fmt_str_lengths=60, tbl_width_chars=160):
             click.echo(found)
