@@ -106,46 +106,45 @@ def test_a_value_that_does_not_fit_is_said_at_its_field_and_nothing_is_answered(
     assert 'id="headline"' not in text
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_not_parsed() -> None:
-    """Sizes are checked before the workbook is opened."""
-    import io
-    import zipfile
-
-    from licet.errors import BadFile
-    from licet.interfaces.web import upload
-
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("xl/worksheets/sheet1.xml", b" " * 50_000_000)
-    with pytest.raises(BadFile, match="unpacks to more"):
-        upload.read("bomb.xlsx", packed.getvalue())
-
-
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("name", "content", "message"),
     [
-        (b"", "empty"),
-        (b"\xff\xfe", "UTF-8"),
-        (b"destination,destination\nCN,CN\n", "two columns"),
-        (b"country_group_d5\ntrue\n", "worked out by licet"),
+        ("a.csv", b"", "empty"),
+        ("a.csv", b"\xff\xfe", "UTF-8"),
+        ("a.csv", b"destination,destination\nCN,CN\n", "two columns"),
+        ("a.xlsx", b"destination\nCN\n", "no workbook"),
+        ("a.pdf", b"%PDF", "ending in csv or xlsx"),
     ],
 )
-def test_a_file_that_cannot_be_read_says_why(content: bytes, message: str) -> None:
+def test_a_file_that_cannot_be_read_says_why(name: str, content: bytes, message: str) -> None:
     """Broken files are errors with a place and a way out."""
     from licet.errors import LicetError
     from licet.interfaces.web import upload
 
     with pytest.raises(LicetError, match=message):
-        upload.read("a.csv", content)
+        upload.read(name, content)
 
 
-def test_rows_with_too_many_cells_cost_themselves_alone() -> None:
-    """A ragged row is named, and the others are read."""
-    from licet.interfaces.web import upload
+def test_a_ragged_row_costs_itself_alone() -> None:
+    """A row with too many cells is an error beside the decided others."""
+    from licet.interfaces.web.jobs import Job, decide
 
-    table = upload.read("a.csv", b"destination,eccn\nCN,EAR99,extra\nKR,EAR99\n\n")
-    assert [(error.row, error.column) for error in table.errors] == [(1, "")]
-    assert table.frame["destination"].to_list() == ["KR"]
+    job = Job("1", "me", "a.csv", "us", "text")
+    decide(job, b"destination,item_moves\nCN,yes,extra\nKR,no\n\n", False, "", 10)
+    assert [(error.row, error.column) for error in job.errors] == [(1, "")]
+    assert job.result is not None
+    assert job.result["determination"].null_count() == 1
+    assert job.result["error"].to_list()[1] is None
+
+
+def test_a_table_may_have_korean_headers(client: Any) -> None:
+    """Headers in Korean are read as facts where that is chosen."""
+    from licet.interfaces.web.jobs import Job, decide
+
+    job = Job("1", "me", "a.csv", "us", "text")
+    decide(job, "목적지\nCN\n".encode(), False, "ko", 10)
+    assert job.result is not None
+    assert job.result["destination"].to_list() == ["CN"]
 
 
 @pytest.mark.parametrize(("typed", "found"), [("Huaw", "Huawei"), ("Huawie Technologies", "Huawei"), ("华为", "华为")])

@@ -20,11 +20,11 @@ def client(tmp_path: Path) -> Any:
 
     def read(body: tuple[Path, ...]) -> Reading:
         rows = [line.split(";") for line in body[0].read_text().splitlines()]
-        return Reading([ListedParty(id, source="test.list", list="EL", name=name) for id, name in rows])
+        return Reading([ListedParty(id, source="test.list", list="EL", name=name, program=p) for id, name, p in rows])
 
-    source = Source("test.list", "A list", "nobody", (), "none", {}, date(2024, 1, 1), ("csv",), read)
+    source = Source("test.list", "A list", "nobody", "", (), "none", {}, date(2024, 1, 1), ("csv",), read)
     store = open_store(tmp_path / "store")
-    for day, text in ((1, "1;Zorblax Dynamics\n2;Quux Works\n"), (2, "1;Zorblax Dynamics <Ltd>\n3;Frobnitz Lab\n")):
+    for day, text in ((1, "1;Zorblax Dynamics;a\n2;Quux Works;a\n"), (2, "1;Zorblax Dynamics;<b>\n3;Frobnitz Lab;a\n")):
         path = tmp_path / f"{day}.csv"
         path.write_text(text)
         published = date(2024, day, 1)
@@ -45,7 +45,7 @@ def test_the_differences_of_two_editions_are_shown(client: Any) -> None:
     text = client.get("/lists/test.list").text
     assert "Added: 1" in text and "Frobnitz Lab" in text
     assert "Taken off: 1" in text and "Quux Works" in text
-    assert "Changed: 1" in text and "Zorblax Dynamics &lt;Ltd&gt;" in text
+    assert "Changed: 1" in text and "&lt;b&gt;" in text
 
 
 def test_a_listed_name_is_found_and_gives_its_facts(client: Any) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 ERROR = "not decided"
+HEADERS = [("", "names of facts"), ("ko", "Korean"), ("zh", "Chinese")]
 OUTCOMES = (*LADDER, INDETERMINATE, ERROR)
 KINDS = {
     "csv": ("text/csv; charset=utf-8", upload.to_csv),
@@ -45,7 +46,11 @@ def start(jobs: Jobs, request: Request, form: FormData | None = None) -> "str | 
         raise UnknownName(f"no layer {layer!r}", expected="text or enforcement")
     name = file.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]
     content = file.file.read()
-    job = jobs.start(pages.token(request), name, content, law, layer, form.get("_extra") == "keep")
+    headers = str(form.get("_headers") or "")
+    if headers not in dict(HEADERS):
+        raise UnknownName(f"no headers {headers!r}", expected="ko or zh")
+    keep = form.get("_extra") == "keep"
+    job = jobs.start(pages.token(request), name, content, law, layer, keep, headers)
     return RedirectResponse(f"/batch/{job.id}", status_code=303)
 
 
@@ -63,6 +68,7 @@ def _form(request: Request) -> str:
         f'<div class="fields">{forms.select("_law", "Whose law", laws(), "us")}'
         f"{forms.select('_layer', 'Layer', LAYERS, 'text')}"
         f"{forms.select('_extra', 'Columns that are no facts', extra, 'refuse')}"
+        f"{forms.select('_headers', 'Headers', HEADERS, '')}"
         '</div><p class="steps"><button class="main">Decide</button></p></form>'
         f'<p class="soft">A header to begin with: <code>{template}</code>. Every fact stands in the '
         '<a href="/">question page</a> under “Add a fact”.</p>'

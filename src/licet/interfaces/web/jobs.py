@@ -13,10 +13,20 @@ from licet.interfaces.web import upload
 if TYPE_CHECKING:
     import polars as pl
 
-CHUNK = 2_000
+PART = 2_000
 KEPT = 16
 WORKING = 2
 WORDS = ("determination", "at_least", "at_most", "rule", "citation", "review_policy")
+
+
+@dataclass(frozen=True)
+class CellError:
+    """What does not fit in one cell, or in a whole row (`column` empty)."""
+
+    row: int
+    column: str
+    what: str
+    todo: str
 
 
 @dataclass
@@ -43,7 +53,7 @@ class Job:
     state: str = "waiting"
     rows: int = 0
     done: int = 0
-    errors: tuple[upload.CellError, ...] = ()
+    errors: tuple[CellError, ...] = ()
     result: "pl.DataFrame | None" = None
     problem: LicetError | None = None
 
@@ -57,7 +67,9 @@ class Jobs:
     lock: threading.Lock = field(default_factory=threading.Lock)
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WORKING, "batch"))
 
-    def start(self, owner: str, name: str, content: bytes, law: str, layer: str, keep_extra: bool) -> Job:
+    def start(
+        self, owner: str, name: str, content: bytes, law: str, layer: str, keep_extra: bool, headers: str = ""
+    ) -> Job:
         """Begin to decide a table and return at once.
 
         Raises:
@@ -71,7 +83,7 @@ class Jobs:
                     raise BadFile(f"{KEPT} tables are being decided", todo="wait for one of them to finish")
                 del self.jobs[old.id]
             self.jobs[job.id] = job
-        self.pool.submit(self._work, job, content, keep_extra)
+        self.pool.submit(self._work, job, content, keep_extra, headers)
         return job
 
     def find(self, id: str, owner: str) -> Job:
@@ -86,10 +98,10 @@ class Jobs:
             raise UnknownName("no such batch", todo="send the table again; a server keeps the latest ones only")
         return job
 
-    def _work(self, job: Job, content: bytes, keep_extra: bool) -> None:
+    def _work(self, job: Job, content: bytes, keep_extra: bool, headers: str) -> None:
         try:
             job.state = "running"
-            decide(job, content, keep_extra, self.most_rows)
+            decide(job, content, keep_extra, headers, self.most_rows)
             job.state = "finished"
         except LicetError as error:
             job.problem, job.state = error, "failed"
@@ -98,34 +110,37 @@ class Jobs:
             raise
 
 
-def decide(job: Job, content: bytes, keep_extra: bool, most_rows: int) -> None:
+def decide(job: Job, content: bytes, keep_extra: bool, headers: str, most_rows: int) -> None:
     """Read and decide a table in parts, and keep the result with the errors beside their rows."""
     import polars as pl
 
-    from licet.decision import table
-    from licet.flow import program
+    from licet.batch import decide_parts
 
-    read = upload.read(job.name, content, keep_extra, most_rows)
-    job.errors, job.rows = read.errors, read.rows
-    wrong = len({error.row for error in read.errors})
-    chosen = program(job.law, job.layer)
-    job.done = wrong
+    frame, ragged = upload.read(job.name, content, headers, most_rows)
+    job.rows = frame.height
+    errors = [CellError(row, "", what, "quote cells that hold a comma") for row, what in ragged.items()]
     parts = []
-    for first in range(0, read.frame.height, CHUNK):
-        part = read.frame.slice(first, CHUNK)
-        decided = table.decide(part.with_columns(row=pl.int_range(1, part.height + 1, dtype=pl.UInt32)), chosen)
-        parts.append(decided.select(part["row"], pl.col(WORDS).cast(pl.String)))
-        job.done += part.height
-    schema = {"row": pl.UInt32, **dict.fromkeys(WORDS, pl.String)}
-    answers = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+    for decided, wrong in decide_parts(frame, job.law, job.layer, "keep" if keep_extra else "refuse", job.name, PART):
+        parts.append(decided.filter(~pl.col("row").is_in(list(ragged))).with_columns(pl.col(pl.Enum).cast(pl.String)))
+        for row, error in wrong.items():
+            todo = " ".join(part for part in (f"Expected {error.expected}.", sentence(error.todo)) if part)
+            errors.append(CellError(row, error.what.partition(" is ")[0], error.what, todo))
+        job.done += decided.height + len(wrong)
     said = pl.DataFrame(
-        {
-            "row": [error.row for error in read.errors],
-            "error": [f"{error.column or 'row'}: {error.what}. {error.todo}" for error in read.errors],
-        },
+        {"row": [e.row for e in errors], "error": [f"{e.what}. {e.todo}" for e in errors]},
         schema={"row": pl.UInt32, "error": pl.String},
     )
-    said = said.group_by("row", maintain_order=True).agg(pl.col("error").str.join("; "))
-    plain = [pl.col(pl.Enum).cast(pl.String)]
-    whole = read.frame.with_columns(plain).join(answers, on="row", maintain_order="left")
-    job.result = pl.concat([whole, said], how="diagonal").sort("row")
+    job.errors = tuple(sorted(errors, key=lambda error: error.row))
+    job.result = pl.concat([*parts, said], how="diagonal").sort("row")
+    if "determination" not in job.result.columns:
+        job.result = job.result.with_columns(pl.lit(None, pl.String).alias(word) for word in WORDS)
+
+
+def sentence(text: str | None) -> str:
+    """Return a text as a sentence.
+
+    Example:
+        >>> sentence("nearest: end_use")
+        'Nearest: end_use.'
+    """
+    return f"{text[0].upper()}{text[1:].rstrip('.')}." if text else ""

@@ -2,7 +2,7 @@
 
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
@@ -13,14 +13,12 @@ from licet.interfaces.web.forms import select
 from licet.interfaces.web.lawpages import scrolled
 from licet.interfaces.web.site import Site
 from licet.lists import SOURCES
+from licet.lists.compare import Change, changes
 from licet.lists.snapshots import Snapshot, Store, open_store
 from licet.report.page import fold, link, table
 
-if TYPE_CHECKING:
-    import polars as pl
-
 SHOWN = 200
-SAME = ("name", "list", "program", "license_requirement", "license_policy", "citation", "listed_on", "removed_on")
+KINDS = (("added", "Added"), ("removed", "Taken off"), ("changed", "Changed"))
 
 
 def stored(site: Site) -> list[tuple[Store, str]]:
@@ -61,7 +59,7 @@ def overview(site: Site, request: Request) -> str:
     offered = [
         [
             escape(s.id),
-            link(s.addresses[0] if s.addresses else None, s.title),
+            link(s.page, s.title),
             escape(s.publisher),
             escape(s.terms),
         ]
@@ -118,62 +116,36 @@ def _differences(id: str, store: Store, editions: list[Snapshot], query: dict[st
     after = store.snapshot(id, query.get("after") or editions[-1].manifest.digest)
     at = f"/lists/{escape(id)}"
     options = [(e.manifest.digest, f"{e.manifest.known_on} ({e.manifest.digest[:12]})") for e in reversed(editions)]
-    added, removed, changed = differences(before.entries, after.entries)
+    found = changes(before, after)
+    kinds = [(title, [c for c in found if c.change == word]) for word, title in KINDS]
+    shown = "".join(_changes(title, several) for title, several in kinds)
     return (
         '<h2>Differences</h2><form method="get" hx-trigger="change, submit" hx-target="#differences" '
         f'hx-get="{at}" hx-select="#differences" hx-swap="outerHTML" action="{at}"><div class="fields">'
         f"{select('before', 'From', options, before.manifest.digest)}"
         f"{select('after', 'To', options, after.manifest.digest)}"
         '</div><p class="steps"><button class="main">Compare</button></p></form>'
-        f'<section id="differences" aria-label="Differences">{_entries("Added", added)}{_entries("Taken off", removed)}'
-        f"{_changes(changed)}</section>"
+        f'<section id="differences" aria-label="Differences">{shown}</section>'
     )
 
 
-def differences(before: "pl.DataFrame", after: "pl.DataFrame") -> tuple["pl.DataFrame", "pl.DataFrame", "pl.DataFrame"]:
-    """Return the entries added, those taken off, and those that read otherwise: entry_id, name, column, was, now.
-
-    Example:
-        >>> from licet.party import entry_schema
-        >>> empty = entry_schema().to_frame()
-        >>> [frame.height for frame in differences(empty, empty)]
-        [0, 0, 0]
-    """
-    import polars as pl
-
-    added = after.join(before, on="entry_id", how="anti", maintain_order="left")
-    removed = before.join(after, on="entry_id", how="anti", maintain_order="left")
-    old, new = (
-        frame.select("entry_id", pl.col("name").alias("called"), pl.col(SAME).cast(pl.String))
-        .unpivot(SAME, index=["entry_id", "called"], variable_name="column", value_name=label)
-        for frame, label in ((before, "was"), (after, "now"))
-    )  # fmt: skip
-    both = new.join(old.drop("called"), on=["entry_id", "column"], how="inner", maintain_order="left")
-    changed = both.filter(pl.col("was").ne_missing(pl.col("now"))).select("entry_id", "called", "column", "was", "now")
-    return added, removed, changed
+def _changes(title: str, found: list[Change]) -> str:
+    """Return one kind of change as a table."""
+    rows = []
+    for change in found[:SHOWN]:
+        told = "".join(
+            f"<li>{escape(name)}: <del>{_cell(was)}</del> <ins>{_cell(now)}</ins></li>"
+            for name, (was, now) in change.fields.items()
+        )
+        rows.append([escape(change.name), escape(change.list), f"<ul>{told}</ul>" if told else ""])
+    more = f"<p>and {len(found) - SHOWN:,} more</p>" if len(found) > SHOWN else ""
+    body = scrolled(table(["name", "list", "what was and what is"], rows), title) if rows else ""
+    return f"<h3>{title}: {len(found):,}</h3>{body}{more}"
 
 
-def _entries(title: str, frame: "pl.DataFrame") -> str:
-    rows: list[list[str]] = [
-        [escape(r["name"]), escape(r["list"]), escape(", ".join(r["countries"] or [])), escape(r["citation"] or "")]
-        for r in frame.head(SHOWN).iter_rows(named=True)
-    ]
-    more = f"<p>and {frame.height - SHOWN:,} more</p>" if frame.height > SHOWN else ""
-    body = scrolled(table(["name", "list", "countries", "citation"], rows), title) if rows else ""
-    return f"<h3>{title}: {frame.height:,}</h3>{body}{more}"
-
-
-def _changes(frame: "pl.DataFrame") -> str:
-    def cell(value: Any) -> str:
-        return escape(str(value or ""))
-
-    rows = [
-        [cell(r["called"]), cell(r["column"]), f"<del>{cell(r['was'])}</del>", f"<ins>{cell(r['now'])}</ins>"]
-        for r in frame.head(SHOWN).iter_rows(named=True)
-    ]
-    more = f"<p>and {frame.height - SHOWN:,} more</p>" if frame.height > SHOWN else ""
-    body = scrolled(table(["name", "what", "was", "is"], rows), "Changed") if rows else ""
-    return f"<h3>Changed: {frame.height:,}</h3>{body}{more}"
+def _cell(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")
+    return escape(text or "nothing")
 
 
 def routes(site: Site) -> list[BaseRoute]:
