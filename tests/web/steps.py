@@ -1,7 +1,13 @@
 """Steps that several walks take."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+AXE = (Path(__file__).parent / "axe" / "axe-4.14.1.min.js").read_text(encoding="utf-8")
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+ON_A_PHONE = {"runOnly": {"type": "rule", "values": ["target-size", "meta-viewport", "region"]}}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def fill(page: Any, name: str, value: str) -> None:
@@ -27,3 +33,14 @@ def renewed(page: Any, act: Callable[[], Any], selector: str = "#main") -> None:
 def send(page: Any) -> None:
     """Send the question and wait for the answer."""
     renewed(page, page.locator("button.main").first.click)
+
+
+def faults(page: Any, rules: dict[str, Any] = RULES) -> list[str]:
+    """Return what axe finds wrong, one line a fault."""
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, {...rules, resultTypes: ['violations']})", rules)
+    return [
+        f"{fault['id']}: {node['target']} {node['failureSummary'][:300]}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]

@@ -1,21 +1,16 @@
 """Everybody can use the pages: axe finds nothing, the keyboard reaches all, phones and dark rooms are served."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from steps import renewed
+from steps import CONTRAST, ON_A_PHONE, faults, renewed
 from test_days_walk import LISTED
 
 from conftest import PICTURES, Visitor
 
-AXE = (Path(__file__).parent / "axe" / "axe-4.14.1.min.js").read_text(encoding="utf-8")
 OPEN = "document.querySelectorAll('details:not(.group):not(.group *)').forEach(d => { d.open = true; })"
 REFUSED = {"refused"}
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-ON_A_PHONE = {"runOnly": {"type": "rule", "values": ["target-size", "meta-viewport", "region"]}}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = {
     "ask": "/",
     "answer": f"/?{urlencode(LISTED)}",
@@ -30,17 +25,6 @@ PAGES = {
     "evidence": "/evidence",
     "refused": "/law?dya=2020-10-01",
 }
-
-
-def faults(page: Any, rules: dict[str, Any] = RULES) -> list[str]:
-    """Return what axe finds wrong, one line a fault."""
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {...rules, resultTypes: ['violations']})", rules)
-    return [
-        f"{fault['id']}: {node['target']} {node['failureSummary'][:300]}"
-        for fault in found["violations"]
-        for node in fault["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from steps import renewed
+from steps import faults, renewed
 
 HEAD = "shipped_on,item_moves,activity,shipped_from,destination,origin,eccn,end_user_on_entity_list,known_concern,item"
 ROWS, WRONG = 10_000, 4_711
@@ -66,6 +66,7 @@ def test_the_rows_are_filtered_in_place(visitor: Any, tmp_path: Path) -> None:
     """Choosing an outcome leaves its rows, and the download is that of the rows shown."""
     page = upload(visitor, write_table(tmp_path))
     page.locator("#rows-head").wait_for()
+    assert faults(page) == []
     renewed(page, lambda: page.locator("#c-outcome").select_option("no license required"), "#rows")
     assert page.locator("#rows-head").inner_text() == "2,000 rows"
     assert "outcome=no+license+required" in page.get_by_text("Download CSV").get_attribute("href")

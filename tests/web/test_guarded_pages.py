@@ -151,3 +151,50 @@ def test_a_table_may_have_korean_headers(client: Any) -> None:
 def test_typing_a_name_finds_the_party(client: Any, typed: str, found: str) -> None:
     """The beginning of a name, a misspelling and another script lead to the party."""
     assert found in client.get(f"/parties?role=end_user&end_user={typed}").text
+
+
+def test_a_reader_may_look_and_an_analyst_may_ask() -> None:
+    """Where the server has tokens, questions and tables need the role of an analyst."""
+    import hashlib
+
+    from licet.interfaces.http.app import create_app
+    from licet.interfaces.http.settings import Settings, Token
+
+    tokens = tuple(Token(role, role, hashlib.sha256(role.encode()).hexdigest()) for role in ("reader", "analyst"))
+    client = TestClient(create_app(Settings(tokens=tokens, hosts=("testserver",))))
+    found = {
+        (role, path): client.get(path, auth=("any", role)).status_code
+        for role in ("reader", "analyst")
+        for path in ("/law", "/?destination=CN", "/batch")
+    }
+    assert [status for (role, _), status in found.items() if role == "reader"] == [200, 403, 403]
+    assert [status for (role, _), status in found.items() if role == "analyst"] == [200, 200, 200]
+    assert client.get("/law").status_code == 401
+
+
+def test_a_memo_can_be_kept_in_the_record_and_replayed(tmp_path: Any) -> None:
+    """Kept twice it is one entry, and replayed it gives the same bytes."""
+    from licet.interfaces.http.app import create_app
+    from licet.interfaces.http.settings import Settings
+    from licet.records.record import replay
+
+    client = TestClient(create_app(Settings(store=str(tmp_path / "log.db"), hosts=("testserver",))))
+    said = {"destination": "CN", "shipped_on": "2020-10-01", "end_user": "HiSilicon", "_keep": "yes", "_lang": "en"}
+    assert "Keep the determination" in client.get("/?destination=CN").text
+    ids = []
+    for _ in range(2):
+        text = client.post("/memo", data={**said, "_token": token(client)}).text
+        found = re.search(r"Record ([0-9a-f]{64}), entry 1", text)
+        assert found
+        ids.append(found[1])
+    assert ids[0] == ids[1]
+    store = client.app.state.house.store
+    assert replay(store.get(ids[0])).same
+    assert store.verify().ok
+
+
+def test_a_server_without_a_record_keeps_nothing(client: Any) -> None:
+    """Asked to keep where nothing is kept, the page says so."""
+    reply = client.post("/memo", data={"destination": "CN", "_keep": "yes", "_token": token(client)})
+    assert reply.status_code == 400
+    assert "keeps no records" in reply.text

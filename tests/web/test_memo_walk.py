@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from steps import faults
 
 SETTLED = {
     "shipped_on": "2020-10-01",
@@ -48,6 +49,7 @@ def test_a_memo_is_one_page_with_rules_facts_and_a_line_to_sign(visitor: Any, fa
     page = open_memo(visitor, facts, "English")
     assert page.locator("#outcome").inner_text().startswith(outcome)
     assert len(page.locator("#digest").inner_text()) == 64
+    assert faults(page) == []
     sheets = print_pages(page)
     assert len(sheets) == 1
     for words in ("Facts relied on", "Signature", "Law encoded through"):

@@ -42,7 +42,7 @@ def view(site: Site, request: Request, form: FormData | None = None) -> str:
     """Return the content of the page for what is said so far."""
     values = form if form is not None else request.query_params
     asked = read(values)
-    started = bool(asked.said)
+    started = bool(values)
     trace = next_ = None
     found: dict[str, Any] = {}
     panel = _empty()
@@ -220,6 +220,6 @@ def routes(site: Site) -> list[BaseRoute]:
         return parties(site, request)
 
     return [
-        Route("/", pages.page_view("Ask", "/", page), methods=["GET", "POST"]),
-        Route("/parties", pages.page_view("Parties", "/", alike), methods=["GET"]),
+        Route("/", pages.page_view("Ask", "/", page, role="analyst"), methods=["GET", "POST"]),
+        Route("/parties", pages.page_view("Parties", "/", alike, role="analyst"), methods=["GET"]),
     ]

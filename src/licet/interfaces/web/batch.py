@@ -232,7 +232,7 @@ def routes(most_rows: int) -> list[BaseRoute]:
         return download(jobs, request)
 
     return [
-        Route("/batch", pages.page_view("Batch", "/batch", begin), methods=["GET", "POST"]),
-        Route("/batch/{id}", pages.page_view("Batch", "/batch", look)),
-        Route("/batch/{id}/{kind}", pages.page_view("Batch", "/batch", take)),
+        Route("/batch", pages.page_view("Batch", "/batch", begin, role="analyst"), methods=["GET", "POST"]),
+        Route("/batch/{id}", pages.page_view("Batch", "/batch", look, role="analyst")),
+        Route("/batch/{id}/{kind}", pages.page_view("Batch", "/batch", take, role="analyst")),
     ]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -15,7 +16,7 @@ from licet import law as libraries
 from licet.decision.determination import INDETERMINATE
 from licet.decision.program import DAY, Program
 from licet.decision.trace import RuleTrace, Step, Trace, explain
-from licet.errors import BadValue, UnknownName
+from licet.errors import BadInput, BadValue, UnknownName
 from licet.facts import dictionary
 from licet.flow import program
 from licet.interfaces.web import forms, pages
@@ -37,11 +38,15 @@ def form_of(request: Request, asked: Asked) -> str:
         f'<button name="_lang" value="{code}" lang="{code}">{escape(name)}</button> '
         for code, name in LANGUAGES.items()
     )
+    keep = ""
+    if store_of(request) is not None:
+        box = '<input type="checkbox" name="_keep" value="yes" checked>'
+        keep = f"<label>{box} Keep the determination in the record</label>"
     return (
         f'<form method="post" action="/memo" class="memo-form">{pages.guard(request)}{fields}'
         f'<input type="hidden" name="_law" value="{escape(asked.law)}">'
         f'<input type="hidden" name="_layer" value="{escape(asked.layer)}">'
-        f'<p class="steps">Memo to print and sign: {buttons}</p></form>'
+        f'<p class="steps">Memo to print and sign: {buttons}{keep}</p></form>'
     )
 
 
@@ -58,8 +63,34 @@ def view(site: Site, request: Request, form: FormData) -> Response:
     found = {name: value for name, value in found.items() if name not in asked.facts}
     chosen = program(asked.law, asked.layer)
     trace = explain({**found, **asked.facts}, chosen)
-    main = _tools(request, asked, lang) + _paper(asked, trace, chosen, set(found), lang)
+    kept = ""
+    if form.get("_keep") == "yes":
+        receipt = keep(request, site, asked, {**found, **asked.facts}, trace)
+        kept = WORDS[lang]["kept"].format(id=receipt.id, seq=receipt.seq)
+    main = _tools(request, asked, lang) + _paper(asked, trace, chosen, set(found), lang, kept)
     return pages.answer(request, pages.shell(WORDS[lang]["title"], "/", main, lang=lang, menu=False))
+
+
+def store_of(request: Request) -> Any:
+    """Return the record store of the server, or None if it keeps no records."""
+    house = getattr(request.app.state, "house", None)
+    return house.store if house is not None else None
+
+
+def keep(request: Request, site: Site, asked: Asked, facts: dict[str, Any], trace: Trace) -> Any:
+    """Keep the determination in the record of the server and return the receipt; a second time it is the same.
+
+    Raises:
+        BadInput: the server keeps no records.
+    """
+    from licet.records.record import record
+
+    store = store_of(request)
+    if store is None:
+        raise BadInput("this server keeps no records", todo="start it with --store")
+    lists = site.book.digests if asked.names else {}
+    made = record(facts, asked.law, asked.layer, lists, answer=trace.answer)
+    return store.append([made], at=datetime.now(UTC).isoformat(timespec="seconds"))[0]
 
 
 def _tools(request: Request, asked: Asked, lang: str) -> str:
@@ -75,7 +106,7 @@ def _tools(request: Request, asked: Asked, lang: str) -> str:
     )
 
 
-def _paper(asked: Asked, trace: Trace, chosen: Program, found: set[str], lang: str) -> str:
+def _paper(asked: Asked, trace: Trace, chosen: Program, found: set[str], lang: str, kept: str) -> str:
     w, a = WORDS[lang], trace.answer
     law = libraries.load(asked.law)
     name = translated(asked.law, lang) if lang == "ko" else law.name
@@ -109,7 +140,7 @@ def _paper(asked: Asked, trace: Trace, chosen: Program, found: set[str], lang: s
         f"</dl>{policy}{rules}<h2>{w['facts']}</h2>{_facts(asked, trace, found, lang)}{open_}"
         f'<h2>{w["limits"]}</h2><p class="small">{escape(limits)}</p>'
         f'<p class="small digest">{w["law_digest"]}: <code>{chosen.law}</code><br>{w["question_digest"]}: '
-        f'<code id="digest">{digest(asked, trace, chosen)}</code></p>'
+        f'<code id="digest">{digest(asked, trace, chosen)}</code>{f"<br>{kept}" if kept else ""}</p>'
         f'<section class="sign"><h2>{w["signature"]}</h2><div class="lines">{lines}</div></section></article>'
     )
 
@@ -171,4 +202,4 @@ def routes(site: Site) -> list[BaseRoute]:
     def page(request: Request, form: FormData) -> Response:
         return view(site, request, form)
 
-    return [Route("/memo", pages.page_view("Memo", "/", page), methods=["POST"])]
+    return [Route("/memo", pages.page_view("Memo", "/", page, role="analyst"), methods=["POST"])]

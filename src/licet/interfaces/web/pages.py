@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from licet.errors import LicetError
+from licet.interfaces.http.settings import allows
 from licet.interfaces.web.assets import HTMX
 
 COOKIE = "licet_csrf"
@@ -122,12 +123,16 @@ def problem(error: LicetError) -> str:
 View = Callable[..., Any]
 
 
-def page_view(title: str, at: str, view: View) -> Callable[[Request], Any]:
+def page_view(title: str, at: str, view: View, role: str = "reader") -> Callable[[Request], Any]:
     """Return a handler: `view(request)` for GET, `view(request, form)` for POST, in a thread; it returns the content of
-    main, a (title, content) pair, or a whole response. Errors of licet become a page."""
+    main, a (title, content) pair, or a whole response. Errors of licet become a page. Where the server has tokens, the
+    visitor's must have the role."""
 
     async def handle(request: Request) -> Response:
         try:
+            visitor = request.scope.get("token")
+            if visitor is not None and not allows(visitor.role, role):
+                raise Refused(f"the role of {visitor.name} does not reach this page", expected=f"the role {role}")
             if request.method == "POST":
                 async with request.form(max_files=4, max_fields=400) as form:
                     check_form(request, form)

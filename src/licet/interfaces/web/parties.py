@@ -72,6 +72,11 @@ class PartyBook:
         folders = [source.rpartition(":") for source in self.stored]
         return bind({source: open_store(folder).history(source) for folder, _, source in folders})
 
+    @property
+    def digests(self) -> dict[str, str]:
+        """Return the digest of the current snapshot of each list."""
+        return {source: roll.digests[-1] for source, roll in self.book.rolls.items()} if self.book else {}
+
     @cached_property
     def names(self) -> "pl.DataFrame":
         """Return every name with the party it belongs to: `entry_id` and `name`, those of the lists last."""

@@ -11,7 +11,7 @@ from licet.errors import BadValue, UnknownFact, UnknownName, nearest
 from licet.facts import dictionary, parse
 from licet.screening.listed import ROLES
 
-CONTROLS = ("_token", "_law", "_layer", "_skip", "_ask", "_do", "_on", "_add", "_open", "_lang")
+CONTROLS = ("_token", "_law", "_layer", "_skip", "_ask", "_do", "_on", "_add", "_open", "_lang", "_keep")
 
 
 @dataclass
