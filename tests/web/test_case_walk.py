@@ -66,3 +66,15 @@ def test_the_network_follows_the_day(visitor: Any) -> None:
     renewed(page, lambda: page.keyboard.press("ArrowLeft"), "#case-live")
     assert "2020-09-30" in page.locator("#day-head").inner_text()
     assert page.evaluate("document.activeElement.id") == "case-slider"
+
+
+def test_a_relation_leads_to_its_question_with_the_same_answer(visitor: Any) -> None:
+    """The facts of a relation on the day, asked as one transaction, give the answer of the case."""
+    page = visitor.page
+    visitor.go("/case/huawei?on=2020-10-01&policy=record")
+    row = page.locator("#case-live tr", has_text="TSMC for HiSilicon")
+    cited = row.locator("td").nth(2).locator(".soft").inner_text()
+    row.locator("a").click()
+    headline = page.locator("#headline").inner_text()
+    assert headline.startswith("On 2020-10-01: license required")
+    assert cited in headline

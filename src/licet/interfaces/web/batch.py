@@ -191,7 +191,7 @@ def _table(part: "pl.DataFrame", job: Job) -> str:
     for row in part.iter_rows(named=True):
         outcome = row["determination"]
         if outcome is None:
-            answer, by = f'<span class="dot"></span> {ERROR}', escape(row.get("error") or "")
+            answer, by = f'<span class="dot none"></span> {ERROR}', escape(row.get("error") or "")
         else:
             facts = {name: forms.text_of(row[name]) for name in part.columns if name in known and row[name] is not None}
             ask = urlencode({**facts, "_law": job.law, "_layer": job.layer})

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 from starlette.requests import Request
@@ -253,7 +254,8 @@ def _day(asked: Asked, runs: Sequence[Run]) -> str:
         if id not in held[runs[0].policy.id]:
             continue
         first = answer(held[runs[0].policy.id][id])
-        cells = [escape(relation["title"]), escape(relation["supplier_country"] or "")]
+        link = f'<a href="{escape(_question(asked, flows, id))}">{escape(relation["title"])}</a>'
+        cells = [link, escape(relation["supplier_country"] or "")]
         for each in runs:
             row = held[each.policy.id][id]
             words = answer(row)
@@ -261,7 +263,7 @@ def _day(asked: Asked, runs: Sequence[Run]) -> str:
             cite = f' <span class="soft">{escape(row["citation"])}</span>' if row["citation"] else ""
             cells.append(f'<span class="dot {shade(row)}"></span> {text}{cite}')
         rows.append(cells)
-    head = ["relation", "country", *(each.policy.title for each in runs)]
+    head = ["relation (asks it)", "country", *(each.policy.title for each in runs)]
     return (
         f'<section aria-labelledby="day-head"><h2 id="day-head">Supply relations on {asked.on}</h2>'
         f'<p id="day-told">{escape(shown.policy.title)}: {escape(told)}.</p>{key(KEY)}<div class="wide" role="region" '
@@ -269,6 +271,17 @@ def _day(asked: Asked, runs: Sequence[Run]) -> str:
         f"{network(relations, held[shown.policy.id], rates, shade, label)}</div>"
         f"{scrolled(table(head, rows), 'Answer by relation and policy')}</section>"
     )
+
+
+def _question(asked: Asked, case: Case, relation: str) -> str:
+    """Return the address that asks the law about a relation on the day, with the facts the case has of it."""
+    facts = {"shipped_on": str(asked.on)}
+    for row in case["facts"].filter(pl.col("relation_id") == relation).iter_rows(named=True):
+        begun = row["since"] is None or row["since"] <= asked.on
+        lasts = row["until"] is None or asked.on < row["until"]
+        if begun and lasts and row["assumption"] not in asked.without:
+            facts[row["fact"]] = row["value"]
+    return f"/?{urlencode({'_law': case.law, '_layer': asked.layer, **facts})}"
 
 
 def _stretches(asked: Asked, runs: Sequence[Run]) -> str:
