@@ -93,6 +93,7 @@ def trial(folder: Path, kills: int, rows: int, seed: int = 1) -> dict[str, float
             if process.returncode == 0:
                 break
             killed, amid = killed + 1, amid + (before < now < rows)
+            print(f"\r{killed} of {kills} kills", end="", file=sys.stderr, flush=True)
             if out.exists() and out.read_bytes() != output:
                 raise AssertionError("half an output")
             before = now
@@ -111,6 +112,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         told = trial(Path(folder), asked.kills, asked.rows)
+    print(file=sys.stderr)
     print(
         f"{told['kills']} kills over {told['batches']} batches of {told['rows']:,} rows, each writing for "
         f"{told['seconds']:.1f} s ({told['amid writing']} kills left a batch longer than before and not whole): no "

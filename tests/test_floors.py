@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "licet"
-GROUND = {"errors", "period", "facts", "derived", "clause", "rule", "party", "network", "version"}
+GROUND = {"errors", "period", "facts", "frames", "derived", "clause", "rule", "party", "network", "version"}
 FIRST = {"law", "lists", "trade", "cases"}
 SECOND = {"screening", "decision", "impact", "evidence"}
 THIRD = {"flow", "batch", "case", "case_folder", "accounts", "parties", "policy", "records", "report", "scale"}

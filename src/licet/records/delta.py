@@ -9,6 +9,7 @@ The table engine finds the rows whose answer differs; only those are walked one 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,10 @@ class Change:
         told |= {name: self.before.facts.get(name) for name in ("shipped_on", "value_usd")}
         told |= {name: self.before.answer[name] for name in SHOWN}
         return told | {f"{n}_now": self.after.answer[n] for n in SHOWN} | {"why": "; ".join(self.why)}
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        return f"<pre>{escape(str(self))}</pre>"
 
     def __str__(self) -> str:
         was, now = (_range(r.answer) for r in (self.before, self.after))

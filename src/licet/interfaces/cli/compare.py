@@ -23,7 +23,7 @@ def command(file: str, policy_file: str, law: str, layer: str, extra: str, out: 
 
     policy = read_policy(policy_file)
     shipments = read(file, extra=extra)  # type: ignore[arg-type]  # click checks the choice
-    changed = compare(shipments, policy, law, layer)  # type: ignore[arg-type]  # same
+    changed = compare(shipments, policy, law, layer)  # type: ignore[call-overload]  # same
     write(changed, out, "jsonl" if as_json else None)
     worth = sum(value for value in changed["value_usd"].to_list() if value is not None)
     click.echo(f"{changed.height} of {shipments.height} rows change, worth ${worth:,.0f}: {policy.title}", err=True)
