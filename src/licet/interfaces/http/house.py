@@ -5,6 +5,7 @@ from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from licet.interfaces.http.settings import Settings
@@ -63,6 +64,7 @@ class House:
         self.batches = Batches(settings.limits)
         self.index: Index | None = _index(settings.lists) if settings.lists else None
         self.store: Store | None = _store(settings.store) if settings.store else None
+        self.lists = [Path(source).name for source in settings.lists]  # where they lie is the server's own matter
         self.tags: dict[str, str] = {}
         self._workers: ThreadPoolExecutor | None = None
 

@@ -76,7 +76,7 @@ def screen(call: Call) -> bodies.ScreeningReply:
         by_text.setdefault(row["text"], []).append(hit)
     listed = dict(zip(distinct, facts["party_listed"].to_list(), strict=True))
     names = [bodies.Screened(text, listed[text], by_text.get(text, [])) for text in asked.names]
-    lists = list(house.settings.lists)
+    lists = house.lists
     digest, settled, cleared = house.lists_digest, thresholds.settled, thresholds.cleared
     return bodies.ScreeningReply(asked.on, lists, digest, settled, cleared, names)
 
@@ -137,5 +137,5 @@ def facts(call: Call) -> list[bodies.FactReply]:
 def health(call: Call) -> bodies.Health:
     """Return the version, the law and the lists a server answers from."""
     chosen = load("us")
-    lists = list(call.house.settings.lists)
+    lists = call.house.lists
     return bodies.Health(__version__, chosen.code, chosen.encoded_through, lists, call.house.lists_digest)

@@ -33,7 +33,7 @@ class Limits:
     seconds: float = 30.0
     admitted: int = 256
     working: int = 2
-    batches: int = 32
+    batches: int = 8
 
 
 @dataclass(frozen=True)
