@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # walks share `steps`
+from steps import Visitor, absent
 
 CHROMIUM = os.environ.get("LICET_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
@@ -25,14 +26,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PICTURES = Path(__file__).parents[2] / "out" / "screenshots"
-
-
-def absent(what: str) -> None:
-    """Skip for want of a browser, or fail where the servers are required."""
-    if os.environ.get("LICET_SERVERS") == "required":
-        pytest.fail(f"{what}, and LICET_SERVERS=required")
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")
@@ -70,25 +63,6 @@ def browser() -> Iterator[Any]:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()
-
-
-class Visitor:
-    """A page of the browser that keeps every error of its console, and every request that leaves the server."""
-
-    def __init__(self, page: Any, address: str) -> None:
-        self.page, self.address, self.errors = page, address, []
-        page.on("console", lambda m: self.errors.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda e: self.errors.append(str(e)))
-        page.on("request", lambda r: None if r.url.startswith(address) else self.errors.append(f"asked {r.url}"))
-
-    def go(self, path: str) -> None:
-        """Open a path of the site."""
-        self.page.goto(self.address + path)
-
-    def picture(self, name: str, full: bool = True) -> None:
-        """Keep a screenshot under out/screenshots."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full, caret="initial")
 
 
 @pytest.fixture

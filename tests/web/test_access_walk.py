@@ -4,10 +4,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from steps import CONTRAST, ON_A_PHONE, faults, renewed
+from steps import CONTRAST, ON_A_PHONE, PICTURES, Visitor, faults, renewed
 from test_days_walk import LISTED
-
-from conftest import PICTURES, Visitor
 
 OPEN = "document.querySelectorAll('details:not(.group):not(.group *)').forEach(d => { d.open = true; })"
 REFUSED = {"refused"}

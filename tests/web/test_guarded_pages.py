@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from steps import absent
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -198,3 +199,13 @@ def test_a_server_without_a_record_keeps_nothing(client: Any) -> None:
     reply = client.post("/memo", data={"destination": "CN", "_keep": "yes", "_token": token(client)})
     assert reply.status_code == 400
     assert "keeps no records" in reply.text
+
+
+def test_without_a_browser_the_walks_skip_unless_they_are_required(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing Chromium is a skip with its reason, and a failure where LICET_SERVERS=required."""
+    monkeypatch.delenv("LICET_SERVERS", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no Chromium"):
+        absent("no Chromium")
+    monkeypatch.setenv("LICET_SERVERS", "required")
+    with pytest.raises(pytest.fail.Exception, match="no Chromium"):
+        absent("no Chromium")

@@ -156,13 +156,14 @@ def parties(site: Site, request: Request) -> Response:
     text = query.get(role, "")
     rows = []
     for i, match in enumerate(site.book.search(text)):
+        also = f' <span class="soft">({escape(match.matched)})</span>' if match.matched != match.name else ""
         if match.score is None:
             alike = "holds what is typed"
         else:
             alike = "the same name" if match.score >= 0.999 else f"score {match.score:.2f}"
         rows.append(
             f'<li role="option" id="o-{role}-{i}" aria-selected="false" data-value="{escape(match.name)}">'
-            f'{escape(match.name)} <span class="soft">{escape(match.party)}, {alike}</span></li>'
+            f'{escape(match.name)}{also} <span class="soft">{escape(match.party)}, {alike}</span></li>'
         )
     return Response("".join(rows), media_type="text/html", headers={"Cache-Control": "no-store"})
 

@@ -26,9 +26,11 @@ TABLES = (".csv", ".parquet", ".jsonl", ".ndjson")
 
 @dataclass(frozen=True)
 class Match:
-    """A party a typed name may be: a name of it, its id, and the score of the screening engine, if that found it."""
+    """A party a typed name may be: the name it goes by, the name that matched, its id, and the score of the screening
+    engine, if that found it."""
 
     name: str
+    matched: str
     party: str
     score: float | None
 
@@ -86,7 +88,8 @@ class PartyBook:
 
         parts = [self.statuses.select(entry_id=pl.col("party"), name=pl.col("name"))]
         if self.book:
-            parts.append(self.book.names.select("entry_id", "name"))
+            ordered = self.book.names.sort(pl.col("name_kind") != "primary", maintain_order=True)
+            parts.append(ordered.select("entry_id", "name"))
         for source in self.files:
             label = pl.lit(f"{Path(source).stem}: ")
             parts.append(listed_names(source).with_columns(entry_id=pl.concat_str(label, pl.col("entry_id"))))
@@ -102,7 +105,7 @@ class PartyBook:
     def warm(self) -> None:
         """Read everything now, so that nobody waits for it later."""
         with self._lock:
-            _ = self.index
+            _ = self.index, self.primary
 
     @cached_property
     def edges(self) -> tuple[date, ...]:
@@ -110,9 +113,16 @@ class PartyBook:
         days = {day for column in ("since", "until") for day in self.statuses[column] if day is not None}
         return tuple(sorted(days))
 
+    @cached_property
+    def primary(self) -> dict[str, str]:
+        """Return the name a party goes by, the first of its names."""
+        return dict(
+            self.names.unique("entry_id", keep="first", maintain_order=True).select("entry_id", "name").iter_rows()
+        )
+
     def search(self, text: str, top: int = SHOWN) -> list[Match]:
-        """Return the parties a text may name, best first: what the screening engine finds from its clearing threshold
-        on, then names that hold the text as it stands, since a person types the beginning first."""
+        """Return the parties a text may name, best first: settled hits of the screening engine, then names that hold
+        the text as it stands, since a person types the beginning first, then hits the engine leaves open."""
         import polars as pl
 
         from licet.screening.hits import Thresholds, search
@@ -121,19 +131,21 @@ class PartyBook:
         if not typed:
             return []
         self.warm()
-        least = Thresholds().cleared
-        found = [
-            Match(row["name"], row["entry_id"], float(row["score"]))
+        limits = Thresholds()
+        hits = [
+            Match(self.primary[row["entry_id"]], row["name"], row["entry_id"], float(row["score"]))
             for row in search(self.index, [typed], top).iter_rows(named=True)
-            if row["score"] >= least
+            if row["score"] >= limits.cleared
         ]
         holds = pl.col("name").str.to_lowercase().str.contains(typed.lower(), literal=True)
-        rest = self.names.filter(holds).unique("entry_id", maintain_order=True).head(2 * top)
-        seen = {match.party for match in found}
-        found += [
-            Match(r["name"], r["entry_id"], None) for r in rest.iter_rows(named=True) if r["entry_id"] not in seen
-        ]
-        return found[:top]
+        held = self.names.filter(holds).unique("entry_id", keep="first", maintain_order=True).head(top)
+        found = [hit for hit in hits if (hit.score or 0.0) >= limits.settled]
+        found += [Match(self.primary[id], name, id, None) for id, name in held.iter_rows()]
+        found += [hit for hit in hits if (hit.score or 0.0) < limits.settled]
+        once: dict[str, Match] = {}
+        for match in found:
+            once.setdefault(match.party, match)
+        return list(once.values())[:top]
 
     def facts(self, names: Mapping[str, str], day: date | None) -> dict[str, Any]:
         """Return the facts that follow from the names of the parties on a day, those that are known.
