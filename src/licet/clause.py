@@ -214,11 +214,25 @@ def missing(clause: Clause, facts: Facts) -> tuple[str, ...]:
         >>> missing(all_of(F.origin.equals("US"), F.eccn.under("3A090")), {"origin": "US"})
         ('eccn',)
     """
-    if truth(clause, facts) is not None:
-        return ()
+    return tuple(dict.fromkeys(_weigh(clause, facts)[1]))
+
+
+def _weigh(clause: Clause, facts: Facts) -> tuple[Truth, list[str]]:
+    """Return the truth of a condition and, if it is unknown, the facts that hold it open; each part is read once."""
     if isinstance(clause, Test):
-        return (clause.fact,)
-    return tuple(dict.fromkeys(name for part in clause.parts for name in missing(part, facts)))
+        value = truth(clause, facts)
+        return value, [clause.fact] if value is None else []
+    lacking: list[str] = []
+    open_ = False
+    stops = clause.mode == "all"
+    for part in clause.parts:
+        value, names = _weigh(part, facts)
+        if value is None:
+            open_ = True
+            lacking += names
+        elif value is not stops:
+            return clause.mode == "any", []
+    return (None, lacking) if open_ else (clause.mode != "any", [])
 
 
 def expression(clause: Clause, codes: Mapping[str, Sequence[str]] | None = None) -> pl.Expr:

@@ -14,6 +14,7 @@ from licet.rule import Layer
 if TYPE_CHECKING:
     import polars as pl
 
+    from licet.decision.determination import Determination
     from licet.decision.trace import Trace
     from licet.policy import Policy
 
@@ -70,6 +71,26 @@ def decide(frame: Any, law: str = "us", layer: Layer = "text", derived: bool = F
     if is_foreign(frame):
         return like(table.decide(read(frame), program(law, layer), derived), frame)
     return table.decide(frame, program(law, layer), derived)
+
+
+def determine(facts: Mapping[str, Any], law: str = "us", layer: Layer = "text") -> "Determination":
+    """Return the determination of one shipment, without the tree; `explain` gives the same with it.
+
+    Args:
+        facts: fact names and values; text is parsed as the dictionary says.
+        law: code of the jurisdiction.
+        layer: "text" as printed, or "enforcement" as enforced.
+
+    Raises:
+        UnknownFact, BadValue: a fact the dictionary does not have, or a value that does not fit.
+
+    Example:
+        >>> determine({"item_moves": "no", "known_concern": "none", "shipped_on": "2020-08-17"}).determination
+        'no license required'
+    """
+    from licet.decision.determination import decide_row
+
+    return decide_row(check_row(facts), program(law, layer))
 
 
 def explain(facts: Mapping[str, Any], law: str = "us", layer: Layer = "text") -> "Trace":

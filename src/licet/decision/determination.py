@@ -260,11 +260,15 @@ def missing_inputs(rule: Rule, row: Mapping[str, Any], program: Program, found: 
         program: rules and tables, prepared.
         found: roots of facts already worked out on this row, kept from rule to rule.
     """
-    if rule_truth(rule, row) is not None:
+    day = row.get(DAY)
+    if day is not None and not (rule.since <= day and (rule.until is None or day < rule.until)):
+        return ()
+    lacking = missing(rule.when, row)
+    if not lacking and (day is not None or truth(rule.when, row) is False):
         return ()
     found = {} if found is None else found
-    names = dict.fromkeys(name for fact in missing(rule.when, row) for name in roots(fact, row, program, found))
-    if row.get(DAY) is None:
+    names = dict.fromkeys(name for fact in lacking for name in roots(fact, row, program, found))
+    if day is None:
         names[DAY] = None
     return tuple(names)
 

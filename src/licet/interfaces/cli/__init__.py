@@ -22,6 +22,8 @@ COMMANDS: dict[str, str] = {
     "expose": "expose",
     "simulate": "simulate",
     "screen": "screen",
+    "serve": "serve",
+    "mcp": "mcp",
     "lists": "lists",
     "record": "record",
     "replay": "replay",
