@@ -7,6 +7,7 @@ under the same law is kept once however often it is run, and another law or list
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from licet.decision.determination import Determination, decide_row
@@ -126,7 +127,12 @@ def batch_digest(rows: list[dict[str, Any]], law: str, layer: Layer, lists: Mapp
 def keep_law(store: Store, law: str = "us", layer: Layer = "text", at: str = "") -> Receipt:
     """Keep, once, the digest of every rule of the law that decides, so that a later law can be set beside it."""
     version = law_version(law, layer)
-    rules = {f"{rule.id} {rule.since}": digest([rule])[:16] for rule in program(law, layer).rules}
     key = f"law {law} {layer} {version['rules'][:16]} {version['tables'][:16]}"
-    content = {"kind": LAW, "law": version, "rules": rules}
+    content = {"kind": LAW, "law": version, "rules": rule_digests(law, layer)}
     return store.add(lambda _: [Body(LAW, f"{law} {layer}", "", content, key)], at)[0]
+
+
+@cache
+def rule_digests(law: str, layer: Layer) -> dict[str, str]:
+    """Return "id since" -> digest of every rule of a law in a layer, 16 hexadecimal letters."""
+    return {f"{rule.id} {rule.since}": digest([rule])[:16] for rule in program(law, layer).rules}

@@ -24,9 +24,12 @@ COMMANDS: dict[str, str] = {
     "screen": "screen",
     "serve": "serve",
     "mcp": "mcp",
+    "lists": "lists",
     "record": "record",
     "replay": "replay",
     "ledger": "ledger",
+    "redecide": "redecide",
+    "rescreen": "rescreen",
 }
 
 

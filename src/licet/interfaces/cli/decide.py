@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 @click.option("--out", default="-", help="Where to write: a path ending in csv, parquet or jsonl, or - for stdout.")
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet", "jsonl"]), help="Format, if not by the ending.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
+@click.option("--screen", is_flag=True, help="Screen the named parties against the kept lists (see licet lists).")
+@click.option("--lists", metavar="STORE", help="The same, with the lists kept in this folder.")
+@click.option("--list", "only", multiple=True, metavar="LIST", help="Screen against this list alone; repeatable.")
+@click.option("--settled", type=float, help="Score from which a hit is settled.")
+@click.option("--cleared", type=float, help="Score below which a party is cleared.")
+@click.option("--resolutions", metavar="FILE", help="What people decided about hits (JSON Lines).")
+@click.option("--max-age", type=int, default=30, show_default=True, help="Days a shipment may be later than the lists.")
+@click.option("--hits", "hits_to", help="Also write the hits of screening to this path.")
 @click.option("--derived", is_flag=True, help="Keep derived facts (country groups, jurisdiction) in the output.")
 @click.option("--reasons", "reasons_to", help="Also write the long table of reasons (row, rule) to this path.")
 @click.option("--missing", "missing_to", help="Also write the long table of missing facts (row, fact) to this path.")
@@ -26,7 +34,11 @@ if TYPE_CHECKING:
 @click.option("--shipment", metavar="COLUMN", help="The column that names each shipment, for --draw; it is kept.")
 @click.option("--draw", is_flag=True, help="Also draw the licenses of --ledger down, once a shipment that needs one.")
 @click.option(
-    "--snapshot", "lists", multiple=True, metavar="LIST=DIGEST", help="A list screened against, for --record."
+    "--snapshot",
+    "snapshots",
+    multiple=True,
+    metavar="LIST=DIGEST",
+    help="A list screened against elsewhere, for --record.",
 )
 @click.option(
     "--check", is_flag=True, help="Exit with 1 if any row is indeterminate, needs a license or is prohibited."
@@ -40,6 +52,14 @@ def command(
     out: str,
     kind: str | None,
     as_json: bool,
+    screen: bool,
+    lists: str | None,
+    only: tuple[str, ...],
+    settled: float | None,
+    cleared: float | None,
+    resolutions: str | None,
+    max_age: int,
+    hits_to: str | None,
     derived: bool,
     reasons_to: str | None,
     missing_to: str | None,
@@ -47,13 +67,15 @@ def command(
     ledger: str | None,
     shipment: str | None,
     draw: bool,
-    lists: tuple[str, ...],
+    snapshots: tuple[str, ...],
     check: bool,
 ) -> None:
     """Decide every row of FILE (csv, parquet, jsonl, or - for csv on stdin).
 
     Columns are facts of the dictionary (`licet facts` lists them); an absent column or empty cell is unknown. Every
     row gets the range of outcomes the rules in force on its day leave open, the rule that decides, and its citation.
+    With --screen, the parties named in purchaser, intermediate_consignee, ultimate_consignee and end_user are looked
+    for on the kept lists, each distinct name once.
     """
     import sys
 
@@ -79,6 +101,16 @@ def command(
         if law != "us":
             raise click.UsageError("--parts is worked out by the law of the United States: leave --law us")
         shipments = de_minimis.add_content(shipments, de_minimis.read(parts), load(law).rules, load(law).tables)
+    digests = dict(part.partition("=")[::2] for part in snapshots)
+    if not all(digests.values()):
+        raise click.UsageError(f"--snapshot {', '.join(snapshots)!r} has no digest; write LIST=DIGEST")
+    if screen or lists is not None:
+        from licet.interfaces.cli.screen_parties import add_parties
+
+        shipments, screened = add_parties(shipments, lists, only, settled, cleared, resolutions, max_age, hits_to)
+        digests |= screened
+    elif only or settled is not None or cleared is not None or resolutions or hits_to:
+        raise click.UsageError("--list, --settled, --cleared, --resolutions and --hits need --screen or --lists")
     chosen = program(law, layer)
     draws: tuple[Draw, ...] = ()
     if ledger:
@@ -87,7 +119,7 @@ def command(
     else:
         decided = table.decide(shipments, chosen, derived=derived)
     if store:
-        keep_all(shipments, decided, store, law, layer, lists)
+        keep_all(shipments, decided, store, law, layer, digests)
     if ledger and draw:
         new = sum(receipt.new for receipt in draw_down(open_store(ledger), draws, now()))
         click.echo(f"{new:>10,}  shipments drawn", err=True)
@@ -104,16 +136,12 @@ def command(
 
 
 def keep_all(
-    shipments: "pl.DataFrame", decided: "pl.DataFrame", place: str, law: str, layer: str, lists: tuple[str, ...]
+    shipments: "pl.DataFrame", decided: "pl.DataFrame", place: str, law: str, layer: str, digests: dict[str, str]
 ) -> None:
     """Keep the determination of every row in a store, and say how many were new."""
-    from licet.errors import BadValue
     from licet.records.batch import keep
     from licet.records.store import open_store
 
-    digests = dict(part.partition("=")[::2] for part in lists)
-    if not all(digests.values()):
-        raise BadValue(f"--snapshot {', '.join(lists)!r} has no digest", expected="LIST=DIGEST")
     kept = keep(shipments, open_store(place), law, layer, digests, now(), decided)  # type: ignore[arg-type]
     click.echo(f"{kept.new:>10,}  records new, {kept.there:,} there already; the last link is {kept.link}", err=True)
 
