@@ -98,9 +98,14 @@ def any_truth(values: list[Truth]) -> Truth:
     return None if None in values else False
 
 
-def derive_row(facts: Mapping[str, Any], program: Program) -> dict[str, Any]:
-    """Return the facts of one row with all derived facts; a fact that is given and known is kept."""
+def derive_row(facts: Mapping[str, Any], program: Program, seen: Seen | None = None) -> dict[str, Any]:
+    """Return the facts of one row with all derived facts; a fact that is given and known is kept.
+
+    Steps stand after those they need, so what a condition comes to here is what it comes to on the derived row: `seen`
+    is filled for whoever goes on.
+    """
     row = dict(facts)
+    seen = {} if seen is None else seen
     day = row.get(DAY)
     for step in program.steps:
         if isinstance(step, Lookup):
@@ -113,7 +118,7 @@ def derive_row(facts: Mapping[str, Any], program: Program) -> dict[str, Any]:
             if row.get(step.fact) is None:
                 row[step.fact] = compute(step, [row.get(name) for name in step.of])
         elif row.get(step.fact) is None:
-            row[step.fact] = any_truth([rule_truth(rule, row) for rule in step.rules])
+            row[step.fact] = any_truth([rule_truth(rule, row, seen) for rule in step.rules])
     return row
 
 
@@ -165,7 +170,8 @@ def decide_row(facts: Mapping[str, Any], program: Program) -> Determination:
         >>> decide_row({}, prepare([])).determination
         'no license required'
     """
-    return conclude(derive_row(facts, program), program)
+    seen: Seen = {}
+    return conclude(derive_row(facts, program, seen), program, seen)
 
 
 def conclude(row: Mapping[str, Any], program: Program, seen: Seen | None = None) -> Determination:
@@ -272,8 +278,9 @@ def missing_inputs(
     seen = {} if seen is None else seen
     if rule_truth(rule, row, seen) is not None:
         return ()
-    lacking = weigh(rule.when, row, seen)[1]
-    names = dict.fromkeys(name for fact in lacking for name in roots(fact, row, program, found, seen))
+    names: dict[str, None] = {}
+    for fact in weigh(rule.when, row, seen)[1]:
+        names.update(dict.fromkeys(roots(fact, row, program, found, seen)))
     if row.get(DAY) is None:
         names[DAY] = None
     return tuple(names)

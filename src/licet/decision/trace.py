@@ -160,8 +160,8 @@ def explain(facts: Mapping[str, Any], program: Program) -> Trace:
         >>> explain({}, prepare([])).headline
         'On an unknown day: no license required.'
     """
-    row = derive_row(facts, program)
     seen: Seen = {}
+    row = derive_row(facts, program, seen)
     answer = conclude(row, program, seen)
     day = row.get(DAY)
     stands = dict(zip(map(id, program.requires), standing(program, row, seen)[2], strict=True))
