@@ -205,5 +205,5 @@ def _replace_threshold(clause: Clause, fact: str, to: Any) -> tuple[Clause, bool
 
 
 def _unknown(id: str, rules: Iterable[Rule], where: str) -> UnknownName:
-    near = ", ".join(nearest(id, {rule.id for rule in rules}))
+    near = ", ".join(nearest(id, dict.fromkeys(rule.id for rule in rules)))
     return UnknownName(f"no rule {id!r}", where=f"policy {where}", todo=f"nearest: {near}" if near else None)
