@@ -55,7 +55,7 @@ class Links:
         found = np.full(len(sellers), -1, dtype=np.int64)
         order = np.argsort(buyers, kind="stable")
         names, first = np.unique(buyers[order], return_index=True)
-        for buyer, rows in zip(names, np.split(order, first[1:]), strict=True):
+        for buyer, rows in zip(names, np.split(order, first[1:]), strict=False):
             begin, end = (int(self.link_start[self.input_start[b]]) for b in (buyer, buyer + 1))
             here = self.seller[begin:end]
             by_seller = np.argsort(here, kind="stable")
@@ -65,6 +65,10 @@ class Links:
                 match = here[by_seller[at]] == sellers[rows]
                 found[rows[match]] = begin + by_seller[at[match]]
         return found
+
+    def base(self, links: np.ndarray) -> np.ndarray:
+        """Return the base flow a step of some links [links]."""
+        return np.asarray(self.share[links] * self.use[np.searchsorted(self.link_start, links, side="right") - 1])
 
     def inputs(self, buyers: np.ndarray, products: Sequence[str]) -> np.ndarray:
         """Return the positions of the inputs of some products bought by some cells.
