@@ -9,7 +9,7 @@ import numpy as np
 from licet.errors import BadValue, UnknownName
 from licet.impact.inventory_parameters import Parameters, spread
 from licet.impact.inventory_step import Step, advance, laws, rest
-from licet.impact.shock import Shock
+from licet.impact.events import Shock
 from licet.impact.supply_links import Links, link
 from licet.network import Network
 
@@ -121,7 +121,7 @@ def simulate(
 
     Example:
         >>> import scipy.sparse as sp
-        >>> from licet.impact.shock import Cut
+        >>> from licet.impact.events import Cut
         >>> chain = Network(("a", "b"), ("X", "X"), ("chips", "phones"), sp.csr_array([[0.0, 12.0], [0.0, 0.0]]),
         ...     np.array([12.0, 36.0]), np.array([[0.0], [36.0]]), ("f",), ("X",), "USD m", 2020, "example")
         >>> cut = Shock(cuts=(Cut([0], [1]),))

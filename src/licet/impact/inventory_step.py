@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from licet.impact.inventory_parameters import CRITICAL, IMPORTANT, Given, Parameters
-from licet.impact.shock import Shock, active
+from licet.impact.events import Shock, active
 from licet.impact.supply_links import Links
 
 
