@@ -24,8 +24,10 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/mypy
 
-bench: $(STAMP)
+bench: $(STAMP)  ## rows decided a second, one row explained; more under bench/
 	$(BIN)/python bench/decide.py
+	$(BIN)/python bench/explain.py
+	$(BIN)/python bench/ownership.py --scale 1000000
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,7 +11,18 @@ import sys
 import click
 
 # name -> module in this folder that holds a click command called `command`
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "decide": "decide",
+    "explain": "explain",
+    "compare": "compare",
+    "law": "law",
+    "facts": "facts",
+    "case": "case",
+    "ownership": "ownership",
+    "expose": "expose",
+    "simulate": "simulate",
+    "screen": "screen",
+}
 
 
 class LazyGroup(click.Group):
@@ -39,9 +50,10 @@ class LazyGroup(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
+        from licet.law import ENCODED_THROUGH
         from licet.version import __version__
 
-        click.echo(f"licet {__version__}")
+        click.echo(f"licet {__version__} (US law encoded through {ENCODED_THROUGH})")
         ctx.exit()
 
 

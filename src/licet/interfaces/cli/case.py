@@ -1,0 +1,51 @@
+"""`licet case`: a case run through the whole flow, as a summary, tables and one page."""
+
+import click
+
+
+@click.command()
+@click.argument("case")
+@click.option(
+    "--out", default=None, help="Folder for report.html and the tables; without it only the summary is printed."
+)
+@click.option("--policy", "policy_files", multiple=True, help="A policy file to compare beside those of the case.")
+@click.option("--without", multiple=True, metavar="ID", help="Switch off an assumption of the case; the answer widens.")
+@click.option("--layer", type=click.Choice(["text", "enforcement"]), default="text", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the determinations of the record as JSON Lines.")
+def command(
+    case: str, out: str | None, policy_files: tuple[str, ...], without: tuple[str, ...], layer: str, as_json: bool
+) -> None:
+    """Run CASE, the name of a built-in case or the path of a folder with the same files."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from licet import case_folder, policy
+    from licet.case import Run, run
+    from licet.interfaces.tables import write as write_table
+    from licet.report import case_report, findings
+
+    talk = Console(stderr=True)
+    chosen = case_folder.read(case)
+    policies = [policy.BASELINE, *chosen.policies, *(policy.read(path) for path in policy_files)]
+    assumptions = [id for id in chosen["assumptions"]["assumption_id"] if id not in without]
+    with Progress(console=talk, transient=True) as progress:
+        task = progress.add_task("deciding", total=len(policies) + len(assumptions))
+        runs: list[Run] = []
+        narrowed = {}
+        for each in policies:
+            first = not runs
+            runs.append(run(chosen, each, layer, without, with_missing=first))  # type: ignore[arg-type]  # click checks the choice
+            progress.advance(task)
+        for id in assumptions:
+            narrowed[id] = run(chosen, policy.BASELINE, layer, [*without, id], with_missing=False)  # type: ignore[arg-type]  # same
+            progress.advance(task)
+    material = findings.Material(chosen, tuple(runs), narrowed)
+    if as_json:
+        write_table(runs[0].segments, "-", "jsonl")
+    else:
+        click.echo(chosen.title)
+        for text in findings.findings(material):
+            click.echo(f"  * {text}")
+    if out is not None:
+        path = case_report.write(material, out)
+        click.echo(f"report: {path}", err=as_json)

@@ -1,0 +1,52 @@
+"""Write a table where the user asked: a file whole or not at all, or standard output."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licet.errors import BadFile
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FORMATS = ("csv", "parquet", "jsonl")
+
+
+def write(frame: "pl.DataFrame", to: str, format: str | None = None) -> None:
+    """Write a table to a path, or to standard output for "-".
+
+    A file is written beside its place and moved there when complete, so an interrupted run leaves no half file.
+
+    Raises:
+        BadFile: the ending names no format, or the folder is missing.
+    """
+    kind = format or ("csv" if to == "-" else Path(to).suffix.removeprefix(".").lower().replace("ndjson", "jsonl"))
+    if kind not in FORMATS:
+        raise BadFile(f"cannot write {kind or 'a file without ending'}", where=to, expected=", ".join(FORMATS))
+    if to == "-":
+        sys.stdout.flush()
+        _write(frame, kind, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(to)
+    if not path.parent.is_dir():
+        raise BadFile(f"no folder {path.parent}", where=to, todo="make the folder first")
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _write(frame, kind, file)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _write(frame: "pl.DataFrame", kind: str, file: object) -> None:
+    if kind == "csv":
+        frame.write_csv(file)  # type: ignore[call-overload]  # an open binary file
+    elif kind == "parquet":
+        frame.write_parquet(file)  # type: ignore[arg-type]  # an open binary file
+    else:
+        frame.write_ndjson(file)  # type: ignore[call-overload]  # an open binary file

@@ -1,0 +1,98 @@
+"""740.2: what forbids a license exception. Each is a condition; the exceptions write the ones they bear into their own.
+
+A restriction that came after the exception names its day in the condition, so that one version of the exception serves.
+"""
+
+from datetime import date
+
+from licet.clause import Clause, F, all_of, any_of, none_of
+from licet.law.us.clauses import D1_D4_D5_LESS_A5_A6, MACAU_OR_D5, TO_D5_MILITARY, controlled
+
+# NATO members, Australia, Japan and New Zealand, for items under 742.7: 740.2(a)(4)(i).
+ALLIES = (
+    *("AU", "JP", "NZ", "AL", "BE", "BG", "CA", "HR", "CZ", "DK", "EE", "FR", "DE", "GR", "HU", "IS", "IT", "LV"),
+    *("LT", "LU", "ME", "MK", "NL", "NO", "PL", "PT", "RO", "SK", "SI", "ES", "TR", "GB", "FI", "SE"),
+)
+CHIP_MAKING = any_of(
+    controlled("rs_sme"),
+    controlled("rs_sme_2022"),
+    F.eccn.under("3B993", "3B994", "3D993", "3D994", "3E993", "3E994"),
+    text="chip-making equipment, or software or technology for it",
+)
+ADVANCED_COMPUTING = any_of(
+    controlled("rs_chip_a"),
+    controlled("rs_chip_b"),
+    controlled("rs_hbm"),
+    controlled("rs_chip_2022"),
+    controlled("rs_weights"),
+    text="advanced computing item, or software or technology for it",
+)
+
+MISSILE = all_of(
+    controlled("mt1"),
+    F.mt_exception_allowed.lacks("no paragraph of 740.2(a)(5) leaves exceptions open for it"),
+    text="controlled for missile technology reasons",
+    cite="740.2(a)(5)",
+)
+LISTENING = all_of(controlled("sl"), text="surreptitious listening", cite="740.2(a)(3)")
+CRIME_CONTROL = all_of(
+    any_of(*(controlled(code) for code in ("cc1", "cc2", "cc3", "cc_all", "cc_not_ca")), text="under 742.7"),
+    none_of(F.destination.among(*ALLIES), text="not to Australia, Japan, New Zealand or NATO"),
+    text="crime control items",
+    cite="740.2(a)(4)",
+)
+EMBARGO = all_of(
+    any_of(F.country_group_e1.holds(), F.country_group_e2.holds(), text="destination is in E:1 or E:2"),
+    cite="740.2(a)(6)",
+)
+MILITARY_TO_D5 = all_of(TO_D5_MILITARY, cite="740.2(a)(12)")
+EQUIPMENT_TO_D5 = all_of(CHIP_MAKING, MACAU_OR_D5, cite="740.2(a)(9)(i)", text="chip-making equipment")
+CHIPS_TO_D = all_of(
+    ADVANCED_COMPUTING,
+    any_of(MACAU_OR_D5, D1_D4_D5_LESS_A5_A6, text="to D:1, D:4, D:5 or Macau"),
+    cite="740.2(a)(9)(ii)",
+    text="advanced computing items",
+)
+CHIPS_TO_COMPANIES = all_of(
+    ADVANCED_COMPUTING,
+    F.headquartered_in_macau_or_d5.holds("a recipient is headquartered in Macau or D:5"),
+    cite="740.2(a)(9)(ii)",
+    text="advanced computing items for companies of Macau or D:5",
+)
+CHIPS = (CHIPS_TO_D, CHIPS_TO_COMPANIES)
+UNVERIFIED = F.party_unverified.holds("a party is on the Unverified List (744.15)")
+# 746.8(c) leaves few exceptions open for Russia and Belarus; asked for where the destination is one of them.
+RUSSIA = all_of(
+    F.destination.among("RU", "BY"),
+    F.exception_open_under_746_8.lacks("746.8(c) does not leave this exception open"),
+    cite="746.8(c)",
+)
+
+# Each restriction with its first day; None where it is older than the tables.
+ALL: tuple[tuple[date | None, Clause], ...] = (
+    (None, MISSILE),
+    (None, LISTENING),
+    (None, CRIME_CONTROL),
+    (None, EMBARGO),
+    (None, MILITARY_TO_D5),
+    (None, UNVERIFIED),
+    (date(2022, 2, 24), RUSSIA),
+    (date(2022, 10, 7), EQUIPMENT_TO_D5),
+    (date(2022, 10, 7), CHIPS_TO_D),
+    (date(2023, 11, 17), CHIPS_TO_COMPANIES),
+)
+
+
+def no_restriction(since: date, *but: Clause) -> Clause:
+    """Return the condition that no restriction of 740.2 applies.
+
+    Args:
+        since: first day of the exception; a restriction that came later binds from its own day.
+        but: restrictions the exception does not bear.
+    """
+    borne = [(day, clause) for day, clause in ALL if not any(clause is free for free in but)]
+    parts = (
+        clause if day is None or day <= since else all_of(F.shipped_on.on_or_after(day), clause, text=f"since {day}")
+        for day, clause in borne
+    )
+    return none_of(*parts, text="no restriction of 740.2 applies", cite="740.2")

@@ -1,0 +1,325 @@
+"""Sections 740.3 to 740.29: license exceptions, each with its own days, what it needs, and what it lifts.
+
+An exception counts only when it is the one relied on (`license_exception`). Where the section asks for more than is
+encoded (statements, notices, dates of return), the rule asks whether its terms are met: without an answer the
+requirement is neither lifted nor kept. The restrictions of 740.2 stand in each condition.
+"""
+
+from datetime import date
+
+from licet.clause import Clause, F, all_of, any_of, none_of
+from licet.law.us.clauses import D1_D4_D5_LESS_A5_A6, MACAU_OR_D5
+from licet.law.us.ear_740_2_restrictions import (
+    CHIPS as ADVANCED_COMPUTING,
+)
+from licet.law.us.ear_740_2_restrictions import (
+    CRIME_CONTROL,
+    EMBARGO,
+    EQUIPMENT_TO_D5,
+    LISTENING,
+    MILITARY_TO_D5,
+    no_restriction,
+)
+from licet.rule import Rule
+
+START = date(1996, 3, 25)
+NS = ("us.ear.742.4.a.ns1", "us.ear.742.4.a.ns2")
+CHIPS = ("us.ear.742.6.a.6",)
+PARTNERS = ("us.ear.742.4.a.5", "us.ear.742.6.a.10")
+COLUMNS = (
+    *("us.ear.742.2.a", "us.ear.742.3.a", *NS, "us.ear.742.5.a", "us.ear.742.6.a.rs1", "us.ear.742.6.a.rs2"),
+    *("us.ear.742.6.a.7", "us.ear.742.7.a", "us.ear.742.17.a", "us.ear.738"),
+)
+LIST = (*COLUMNS, "us.ear.742.4.a.4", *CHIPS, *PARTNERS, "us.ear.742.6.a.11", "us.ear.742.15.a")
+TO_B = F.country_group_b.holds("destination is in Country Group B")
+BEFORE_EDITION = "Eligibility by entry is read in the edition of 2026-07-23 and assumed for earlier days."
+
+
+def exception(
+    symbol: str,
+    section: str,
+    title: str,
+    lifts: tuple[str, ...],
+    *needs: Clause,
+    since: date = START,
+    until: date | None = None,
+    free_of: tuple[Clause, ...] = (),
+    terms: str = "",
+    source: str = "15 CFR part 740",
+    note: str = "",
+    confidence: str = "medium",
+) -> Rule:
+    """Return one license exception in one period.
+
+    Args:
+        lifts: the requirements it can lift.
+        needs: what it asks, as far as encoded.
+        free_of: restrictions of 740.2 it is exempt from.
+        terms: what else the section asks, put as one question.
+    """
+    rest = (F.exception_terms_met.holds(terms),) if terms else ()
+    return Rule(
+        id=f"us.ear.{section}.{symbol.lower()}",
+        title=f"License Exception {symbol}: {title}",
+        citation=f"15 CFR {section}",
+        since=since,
+        until=until,
+        effect="excepts",
+        lifts=lifts,
+        when=all_of(
+            F.license_exception.equals(symbol, f"License Exception {symbol} is relied on"),
+            no_restriction(since, *free_of),
+            *needs,
+            *rest,
+        ),
+        source=source,
+        confidence=confidence,
+        note=note,
+    )
+
+
+NOT_DATACENTER_A = any_of(
+    F.eccn.under(
+        "3A090.b",
+        "4A090.b",
+        "3A001.z.1.b",
+        "3A001.z.2.b",
+        "3A001.z.3.b",
+        "3A001.z.4.b",
+        "4A003.z.1.b",
+        "4A003.z.2.b",
+        "4A004.z.2",
+        "4A005.z.2",
+        "5A992.z.2",
+    ),
+    F.designed_for_datacenters.lacks("not designed or marketed for datacenters"),
+    text="at the .b level, or not for datacenters",
+)
+NOT_MEMORY = none_of(F.eccn.under("3A090.c"), text="not memory of 3A090.c")
+NOTIFIED = "BIS was notified 25 days before and did not deny; a written purchase order is held"
+NOVEMBER_2023, APRIL_2024, DIFFUSION = date(2023, 11, 17), date(2024, 4, 4), date(2025, 1, 13)
+
+RULES: tuple[Rule, ...] = (
+    exception(
+        "LVS",
+        "740.3",
+        "shipments of limited value",
+        COLUMNS,
+        TO_B,
+        F.lvs_margin_usd.at_least(0, "value is within the limit of the entry"),
+        terms="the order is not split and the yearly limit is kept",
+        note=BEFORE_EDITION,
+    ),
+    exception(
+        "GBS",
+        "740.4",
+        "shipments to Country Group B",
+        NS,
+        TO_B,
+        F.eccn_gbs.holds("the entry opens GBS"),
+        none_of(F.destination.among("UA", "SD"), text="not to Ukraine or Sudan"),
+        note=BEFORE_EDITION + " The rules of 2020-12-28 and 2021-01-14 keep Ukraine and Sudan out.",
+    ),
+    exception(
+        "CIV",
+        "740.5",
+        "civil end users",
+        NS,
+        F.country_group_d1.holds("destination is in D:1"),
+        none_of(F.destination.equals("KP"), text="not to North Korea"),
+        until=date(2020, 6, 29),
+        terms="the entry opens CIV, end user and use are civil, and no restriction of the section applies",
+        source="removed by 85 FR 23470",
+    ),
+    exception(
+        "TSR",
+        "740.6",
+        "technology and software under restriction",
+        NS,
+        TO_B,
+        F.eccn_tsr.holds("the entry opens TSR"),
+        none_of(F.destination.among("UA", "SD"), text="not to Ukraine or Sudan"),
+        terms="the consignee gave the written assurance of 740.6(a)",
+        note=BEFORE_EDITION,
+    ),
+    exception(
+        "APP",
+        "740.7",
+        "computers",
+        COLUMNS,
+        F.eccn.under("4A003", "4D001", "4E001"),
+        none_of(F.eccn.under("4A003.z"), text="not a .z computer"),
+        terms="tier, performance and use are within 740.7",
+    ),
+    exception(
+        "NAC",
+        "740.8",
+        "notified advanced computing",
+        CHIPS,
+        D1_D4_D5_LESS_A5_A6,
+        NOT_DATACENTER_A,
+        NOT_MEMORY,
+        since=NOVEMBER_2023,
+        until=APRIL_2024,
+        free_of=ADVANCED_COMPUTING,
+        terms=NOTIFIED,
+        source="88 FR 73458",
+    ),
+    exception(
+        "NAC",
+        "740.8",
+        "notified advanced computing",
+        CHIPS,
+        any_of(MACAU_OR_D5, F.headquartered_in_macau_or_d5.holds(), text="to Macau, D:5 or their companies"),
+        NOT_DATACENTER_A,
+        NOT_MEMORY,
+        since=APRIL_2024,
+        free_of=ADVANCED_COMPUTING,
+        terms=NOTIFIED,
+        source="89 FR 23876",
+    ),
+    exception(
+        "ACA",
+        "740.8",
+        "advanced computing authorized",
+        CHIPS,
+        D1_D4_D5_LESS_A5_A6,
+        none_of(MACAU_OR_D5, text="not to Macau or D:5"),
+        F.headquartered_in_macau_or_d5.lacks(),
+        NOT_DATACENTER_A,
+        NOT_MEMORY,
+        since=APRIL_2024,
+        free_of=ADVANCED_COMPUTING,
+        terms="a written purchase order is held",
+        source="89 FR 23876",
+    ),
+    exception(
+        "TMP",
+        "740.9",
+        "temporary exports",
+        LIST,
+        free_of=(EMBARGO, *ADVANCED_COMPUTING),
+        terms="the paragraph used covers item, use, return date and destination; for advanced computing, 740.9(a)(6)",
+    ),
+    exception(
+        "RPL",
+        "740.10",
+        "servicing and replacement",
+        LIST,
+        free_of=ADVANCED_COMPUTING,
+        terms="one for one, and within the limits of 740.10 for destination and item",
+    ),
+    exception(
+        "GOV",
+        "740.11",
+        "governments and international organizations",
+        LIST,
+        free_of=(EMBARGO, *ADVANCED_COMPUTING, EQUIPMENT_TO_D5, MILITARY_TO_D5, CRIME_CONTROL, LISTENING),
+        terms="the paragraph used covers consignee, item and use; for chip-making equipment and advanced computing, "
+        "paragraph (b)",
+    ),
+    exception("GFT", "740.12", "gift parcels and humanitarian donations", COLUMNS, terms="within 740.12"),
+    exception(
+        "TSU",
+        "740.13",
+        "technology and software, unrestricted",
+        LIST,
+        free_of=(EMBARGO, *ADVANCED_COMPUTING),
+        terms="the paragraph used covers it; for advanced computing, (a) or (c)",
+    ),
+    exception("BAG", "740.14", "baggage", COLUMNS, free_of=(EMBARGO, CRIME_CONTROL), terms="within 740.14"),
+    exception("AVS", "740.15", "aircraft, vessels and spacecraft", COLUMNS, free_of=(EMBARGO,), terms="within 740.15"),
+    exception(
+        "APR",
+        "740.16",
+        "additional permissive reexports",
+        COLUMNS,
+        F.activity.equals("reexport", "it is a reexport"),
+        terms="the paragraph used covers countries and item",
+    ),
+    exception(
+        "ENC",
+        "740.17",
+        "encryption",
+        (*NS, "us.ear.742.15.a"),
+        F.eccn.under("5A002", "5B002", "5D002", "5E002", "5A004"),
+        terms="classification, reporting and end user are within 740.17",
+    ),
+    exception(
+        "STA",
+        "740.20",
+        "strategic trade authorization",
+        (*COLUMNS, "us.ear.742.14.a"),
+        any_of(F.country_group_a5.holds(), F.country_group_a6.holds(), text="destination is in A:5 or A:6"),
+        since=date(2011, 6, 16),
+        terms="paragraph (c)(1), or (c)(2) for A:6 and NS only, covers item and destination; no entry excludes it; the "
+        "consignee statement is held; to the United Arab Emirates, 740.2(a)(26) is met",
+    ),
+    exception(
+        "ACE",
+        "740.22",
+        "authorized cybersecurity exports",
+        COLUMNS,
+        F.eccn.under(
+            "4A005", "4D001.a", "4D004", "4E001.a", "4E001.c", "5A001.j", "5B001.a", "5D001.a", "5D001.c", "5E001.a"
+        ),
+        since=date(2022, 3, 7),
+        terms="end user and destination are within 740.22",
+        source="86 FR 58205; 87 FR 1670",
+    ),
+    exception(
+        "IEC",
+        "740.24",
+        "implemented export controls",
+        PARTNERS,
+        since=date(2024, 9, 6),
+        terms="the BIS table of partners lists country and item, and the party is not headquartered elsewhere",
+        source="89 FR 72926",
+    ),
+    exception(
+        "HBM",
+        "740.25",
+        "high bandwidth memory",
+        ("us.ear.742.6.a.6.i.B",),
+        F.eccn.under("3A090.c"),
+        F.memory_bandwidth_density.below(3.3, "memory bandwidth density is below 3.3 GB/s/mm2"),
+        since=date(2024, 12, 2),
+        free_of=ADVANCED_COMPUTING,
+        terms="exporter and designer are headquartered as 740.25 asks, and packaging is at a named site",
+        source="89 FR 96790",
+    ),
+    exception(
+        "AIA",
+        "740.27",
+        "artificial intelligence authorization",
+        CHIPS,
+        F.eccn_aia.holds("the entry opens AIA"),
+        since=DIFFUSION,
+        terms="destination and ultimate consignee are within 740.27",
+        source="90 FR 4544",
+        note="On the books; the worldwide requirement it answers is not enforced.",
+    ),
+    exception(
+        "ACM",
+        "740.28",
+        "advanced compute manufacturing",
+        CHIPS,
+        F.eccn_acm.holds("the entry opens ACM"),
+        none_of(MACAU_OR_D5, text="not to Macau or D:5"),
+        since=DIFFUSION,
+        free_of=ADVANCED_COMPUTING,
+        terms="private sector end user, use in development or production, headquarters outside Macau and D:5",
+        source="90 FR 4544",
+    ),
+    exception(
+        "LPP",
+        "740.29",
+        "low processing performance",
+        CHIPS,
+        F.eccn_lpp.holds("the entry opens LPP"),
+        none_of(MACAU_OR_D5, text="not to Macau or D:5"),
+        since=DIFFUSION,
+        terms="less than 26.9 million TPP a year to the ultimate consignee, and certified",
+        source="90 FR 4544",
+    ),
+)

@@ -1,0 +1,227 @@
+"""Controls whose reach the entry states in prose: 742.4(a)(5), 742.6, 742.7, 742.13 to 742.18, parts 746 and 754.
+
+Where the text of a section could not be read, the rule asks for its outcome as a fact of its own.
+"""
+
+from datetime import date
+
+from licet.clause import Clause, F, all_of, any_of
+from licet.law.us.clauses import MACAU_OR_D5, NOT_CANADA, SUBJECT, cited, controlled
+from licet.rule import Rule
+
+START = date(1996, 3, 25)  # the EAR in their present order, 61 FR 12734; the tables say nothing before 2018
+LIST = "supplement no. 1 to part 774"
+SEPTEMBER_2024 = date(2024, 9, 6)
+
+
+def prose(
+    paragraph: str,
+    name: str,
+    title: str,
+    code: str,
+    *reach: Clause,
+    policy: str | None = "case by case",
+    review: tuple[tuple[Clause, str], ...] = (),
+    since: date = START,
+    source: str = LIST,
+    confidence: str = "high",
+    note: str = "",
+) -> Rule:
+    """Return the rule of a control stated in prose; no reach means every destination."""
+    return Rule(
+        id=f"us.ear.{paragraph}.{name}",
+        title=title,
+        citation=cited(paragraph),
+        since=since,
+        effect="requires",
+        when=all_of(SUBJECT, controlled(code), *reach),
+        source=source,
+        review_policy=policy,
+        review=review,
+        confidence=confidence,
+        note=note,
+    )
+
+
+# 742.4(b)(10) and 742.6(b)(11), as alerts report them.
+PARTNERS = (
+    (
+        any_of(F.country_group_d1.holds(), F.country_group_d5.holds(), text="destination is in D:1 or D:5"),
+        "presumption of denial",
+    ),
+    (
+        any_of(
+            F.country_group_a1.holds(),
+            F.country_group_a5.holds(),
+            F.country_group_a6.holds(),
+            text="in A:1, A:5 or A:6",
+        ),
+        "presumption of approval",
+    ),
+)
+# Not listed in supplement no. 2 to part 745: states outside the Chemical Weapons Convention, and Taiwan.
+OUTSIDE_CWC = F.destination.among(
+    "EG", "IL", "KP", "SS", "TW", text="destination is not listed in supplement no. 2 to part 745"
+)
+CWC_NOTE = "The list of States Parties is background knowledge; reexports and end-use certificates are not modeled."
+
+RULES: tuple[Rule, ...] = (
+    prose(
+        "742.4.a.5",
+        "ns",
+        "Worldwide control with partners, national security",
+        "ns_ww",
+        review=PARTNERS,
+        since=SEPTEMBER_2024,
+        source="89 FR 72926",
+        confidence="medium",
+    ),
+    prose(
+        "742.6.a.10",
+        "rs",
+        "Worldwide control with partners, regional stability",
+        "rs_ww",
+        review=PARTNERS,
+        since=SEPTEMBER_2024,
+        source="89 FR 72926",
+        confidence="medium",
+    ),
+    prose(
+        "742.6.a.7",
+        "rs",
+        "Items of paragraph .y",
+        "rs_y",
+        F.destination.among("CN", "HK", "RU", "VE", text="destination is China, Russia or Venezuela"),
+        since=date(2020, 6, 29),
+        source="85 FR 23459",
+        note="Hong Kong is China for this purpose since 2020-12-23; "
+        "from 2020-06-29 to that day it is read as included, which is the stricter reading.",
+    ),
+    prose(
+        "742.6.a.11",
+        "rs",
+        "Controls of 742.6(a)(11)",
+        "rs_a11",
+        F.license_required_by_742_6_a_11.holds(),
+        policy=None,
+        since=date(2024, 12, 2),
+        source="89 FR 96790",
+        confidence="low",
+        note="The reach of the paragraph was not read.",
+    ),
+    prose("742.6.a.12", "pakistan", "Items controlled to Pakistan", "rs_pakistan", F.destination.equals("PK")),
+    prose("742.6.a.12", "macau_d5", "Items controlled to Macau and D:5", "rs_d5", MACAU_OR_D5, confidence="medium"),
+    prose(
+        "742.6.a.13",
+        "rs",
+        "Model weights of 4E091",
+        "rs_weights",
+        policy="presumption of denial",
+        since=date(2025, 1, 13),
+        source="90 FR 4544",
+        confidence="medium",
+        note="Enforcement: see the advanced computing rules.",
+    ).replace(enforced_since=date(2025, 5, 15), enforced_until=date(2025, 5, 15)),
+    prose("746.3.a", "rs", "Items controlled to Iraq", "rs_iraq", F.destination.equals("IQ")),
+    prose("742.7.a", "all", "Crime control, all destinations", "cc_all", policy="case by case"),
+    prose("742.7.a", "not_canada", "Crime control, all destinations but Canada", "cc_not_ca", NOT_CANADA),
+    prose(
+        "742.13.a", "sl", "Surreptitious listening", "sl", policy="denial", note="Approved only for service providers."
+    ),
+    prose(
+        "742.14.a",
+        "si",
+        "Hot section technology",
+        "si",
+        NOT_CANADA,
+        note="Since 2024-04-19 Australia and the United "
+        "Kingdom are treated like Canada by an alert; read here as still controlled.",
+        confidence="medium",
+    ),
+    prose("742.15.a", "ei", "Encryption items", "ei", NOT_CANADA),
+    prose(
+        "742.18.a",
+        "cw",
+        "Chemical weapons, outside the convention",
+        "cw",
+        OUTSIDE_CWC,
+        policy="denial",
+        confidence="medium",
+        note=CWC_NOTE,
+    ),
+    prose(
+        "742.18.a",
+        "cw_technology",
+        "Chemical weapons technology",
+        "cw_technology",
+        F.destination.among("EG", "KP", "SS"),
+        policy="denial",
+        confidence="medium",
+        note=CWC_NOTE,
+    ),
+    prose("742.18.a", "cw_all", "Ricin and saxitoxin, all destinations", "cw_all"),
+    prose(
+        "742.2.a",
+        "cwc",
+        "Mixtures and test kits, outside the convention",
+        "cb_cwc",
+        OUTSIDE_CWC,
+        confidence="medium",
+        note=CWC_NOTE,
+    ),
+    prose(
+        "742.3.b",
+        "np",
+        "Computers under 742.3(b)",
+        "np_742_3_b",
+        F.license_required_by_742_3_b.holds(),
+        policy=None,
+        confidence="low",
+        note="The row says: NP applies, unless a License Exception is available.",
+    ),
+    prose(
+        "746.1.b",
+        "un",
+        "United Nations arms embargoes",
+        "un",
+        any_of(
+            F.destination_un_embargo.holds(),
+            F.destination.among("CF", "KP"),
+            text="destination is under a United Nations arms embargo",
+        ),
+        policy="denial",
+        confidence="medium",
+        note="Destinations: footnote 1 of the chart, the Central African Republic and North Korea.",
+    ),
+    prose(
+        "754.1",
+        "ss",
+        "Short supply",
+        "ss",
+        F.license_required_by_part_754.holds(),
+        policy=None,
+        confidence="low",
+        note="Part 754 is not modeled; its outcome is asked for.",
+    ),
+    prose(
+        "746.8.a",
+        "sector",
+        "Russian industry sector sanctions",
+        "ru_sector",
+        F.destination.among("RU", "BY"),
+        F.license_required_by_russia_sectors.holds(),
+        policy="denial",
+        confidence="low",
+        note="The entry refers to 746.5 and 746.8, which say for which uses; their outcome is asked for.",
+    ),
+    Rule(
+        id="us.ear.734.3.b.1.i",
+        title="An entry that points to the ITAR",
+        citation="15 CFR 734.3(b)(1)(i)",
+        since=START,
+        effect="flags",
+        when=F.item_itar.holds("the entry says that the item is subject to the ITAR"),
+        source=LIST,
+        note="Such an item is not subject to the EAR; whether this is such an item must be settled first.",
+    ),
+)

@@ -1,0 +1,261 @@
+"""742.6(a)(6) and 742.4(a)(4): advanced computing items and chip-making equipment, in every dated wording.
+
+| days       | chips, computers (3A090, 4A090, .z)                          | equipment (3B090; 3B001, 3B002) |
+|------------|--------------------------------------------------------------|---------------------------------|
+| 2022-10-07 |                                                              | China                           |
+| 2022-10-21 | China                                                        | China                           |
+| 2023-01-17 | China, Macau                                                 | China, Macau                    |
+| 2023-11-17 | D:1, D:4, D:5 less A:5, A:6                                  | Macau, D:5                      |
+| 2024-12-02 | and memory (3A090.c) to Macau, D:5                           | less supplement no. 4 countries |
+| 2025-01-13 | .a worldwide (not enforced since 2025-05-13), headquarters   |                                 |
+"""
+
+from datetime import date
+from typing import Any
+
+from licet.clause import Clause, F, all_of, any_of, none_of
+from licet.law.us.clauses import (
+    D1_D4_D5_LESS_A5_A6,
+    MACAU_OR_D5,
+    SUBJECT,
+    SUPPLEMENT_4_TO_742,
+    controlled,
+)
+from licet.rule import Rule
+
+CHINA = F.destination.among("CN", "HK", text="destination is China (Hong Kong included)")
+CHINA_MACAU = F.destination.among("CN", "HK", "MO", text="destination is China (Hong Kong included) or Macau")
+MACAU_2023, NOVEMBER_2023, DECEMBER_2024 = date(2023, 1, 17), date(2023, 11, 17), date(2024, 12, 2)
+DIFFUSION, NOT_ENFORCED, H200 = date(2025, 1, 13), date(2025, 5, 13), date(2026, 1, 15)
+LEVEL_A = any_of(
+    controlled("rs_chip_a"),
+    F.presumed_3a090_a.holds("a foundry or packager has not overcome the presumption of 3A090.a"),
+    text="item is at the .a level",
+)
+LEVEL_A_OR_B = any_of(controlled("rs_chip_b"), LEVEL_A, text="item is at the .a or the .b level")
+When = tuple[Clause, ...]
+HEADQUARTERS = F.headquartered_in_macau_or_d5.holds(
+    "a recipient or its ultimate parent is headquartered in Macau or D:5"
+)
+
+# 742.6(b)(10)(iii) since 91 FR 1684: case by case if every condition is met.
+H200_CLASS = all_of(
+    CHINA_MACAU,
+    F.tpp.below(21000, "total processing performance is below 21,000"),
+    F.dram_bandwidth_gbs.below(6500, "total DRAM bandwidth is below 6,500 GB/s"),
+    F.h200_conditions_certified.holds("supply, volume, security and third-party testing are certified"),
+    text="item and transaction meet 91 FR 1684",
+)
+TO_OTHERS = all_of(
+    none_of(MACAU_OR_D5, text="not to Macau or D:5"),
+    F.headquartered_in_macau_or_d5.lacks("no recipient is headquartered in Macau or D:5"),
+    text="neither destination nor headquarters is Macau or D:5",
+)
+
+
+def version(
+    id_: str, title: str, citation: str, when: When, since: date, source: str, until: date | None = None, **more: Any
+) -> Rule:
+    """Return one dated version of a requirement, with the review policy of 742.6(b)(10) where none is given."""
+    return Rule(
+        id=id_,
+        title=title,
+        citation=citation,
+        since=since,
+        until=until,
+        effect="requires",
+        when=all_of(SUBJECT, *when),
+        source=source,
+        **{"review_policy": "presumption of denial", **more},
+    )
+
+
+CHIPS = "us.ear.742.6.a.6"
+OTHERS = ((TO_OTHERS, "presumption of approval"),)
+WITH_H200 = ((H200_CLASS, "case by case"), *OTHERS)
+# The wording of 2022 also reached items of other entries that meet the parameters; these entries hold such items.
+IN_2022 = any_of(
+    controlled("rs_chip_2022"),
+    all_of(
+        F.eccn.under("3A001", "3A991", "4A003", "4A994", "5A002", "5A992"),
+        F.meets_3a090_2022.holds("specifications meet 3A090 as worded in 2022"),
+        text="an item of another entry that meets 3A090",
+    ),
+    text="item of 3A090 or 4A090, or meeting their parameters",
+)
+
+
+def twice(id_: str, title: str, citation: str, when: When, since: date, source: str, **more: Any) -> tuple[Rule, Rule]:
+    """Return a requirement in two versions: before and since the H200 review policy of 2026-01-15."""
+    before = version(id_, title, citation, when, since, source, H200, review=OTHERS, **more)
+    after = before.replace(since=H200, until=None, review=WITH_H200, source=f"{source}; 91 FR 1684")
+    return before, after
+
+
+RULES: tuple[Rule, ...] = (
+    version(
+        f"{CHIPS}.i.chips",
+        "Advanced computing items to China",
+        "15 CFR 742.6(a)(6)(i)",
+        (IN_2022, CHINA),
+        date(2022, 10, 21),
+        "87 FR 62186",
+        MACAU_2023,
+    ),
+    version(
+        f"{CHIPS}.i.chips",
+        "Advanced computing items to China and Macau",
+        "15 CFR 742.6(a)(6)(i)",
+        (IN_2022, CHINA_MACAU),
+        MACAU_2023,
+        "88 FR 2821",
+        NOVEMBER_2023,
+    ),
+    version(
+        f"{CHIPS}.i.equipment",
+        "3B090 equipment to China",
+        "15 CFR 742.6(a)(6)(i)",
+        (controlled("rs_sme_2022"), CHINA),
+        date(2022, 10, 7),
+        "87 FR 62186",
+        MACAU_2023,
+    ),
+    version(
+        f"{CHIPS}.i.equipment",
+        "3B090 equipment to China and Macau",
+        "15 CFR 742.6(a)(6)(i)",
+        (controlled("rs_sme_2022"), CHINA_MACAU),
+        MACAU_2023,
+        "88 FR 2821",
+        NOVEMBER_2023,
+    ),
+    # Until 2025-01-13 one paragraph for both levels.
+    *(
+        rule
+        for rule in (
+            version(
+                f"{CHIPS}.iii.B",
+                "Advanced computing items to D:1, D:4 and D:5",
+                "15 CFR 742.6(a)(6)(iii)",
+                (controlled("rs_chip_b"), D1_D4_D5_LESS_A5_A6),
+                NOVEMBER_2023,
+                "88 FR 73458",
+                DIFFUSION,
+                review=OTHERS,
+            ),
+            *twice(
+                f"{CHIPS}.iii.B",
+                "Advanced computing items to D:1, D:4 and D:5",
+                "15 CFR 742.6(a)(6)(iii)(B)",
+                (LEVEL_A_OR_B, D1_D4_D5_LESS_A5_A6),
+                DIFFUSION,
+                "88 FR 73458; 90 FR 4544",
+                note="The .a level is controlled worldwide by (iii)(A), which contains this reach; it stands here "
+                "because the reach of 2023 is what BIS still enforces for it.",
+            ),
+        )
+    ),
+    *twice(
+        f"{CHIPS}.iii.B.emirates",
+        "Advanced computing items to the United Arab Emirates",
+        "15 CFR 742.6(a)(6)(iii)(B)",
+        (
+            any_of(controlled("rs_chip_ae"), all_of(LEVEL_A, F.country_group_a5.holds("the Emirates are in A:5"))),
+            F.destination.equals("AE"),
+        ),
+        date(2026, 1, 2),
+        "editions of 2026-01-01 and 2026-08-07",
+        confidence="medium",
+        note="The rule that names the Emirates was not found; its day lies between two editions, when this is unknown.",
+    )[1:],
+    # The worldwide requirement: text since 2025-01-13, not enforced since 2025-05-13.
+    *(
+        rule.replace(enforced_until=NOT_ENFORCED)
+        for rule in twice(
+            f"{CHIPS}.iii.A",
+            "Advanced computing items of the .a level, worldwide",
+            "15 CFR 742.6(a)(6)(iii)(A)",
+            (LEVEL_A,),
+            DIFFUSION,
+            "90 FR 4544",
+            note="BIS said on 2025-05-13 that it does not enforce this; the text stands. Compliance from 2025-05-15 "
+            "was set by the rule, so that the enforced period never began.",
+        )
+    ),
+    *twice(
+        f"{CHIPS}.iii.headquarters",
+        "Advanced computing items to companies headquartered in Macau or D:5",
+        "15 CFR 742.6(a)(6)(iii)",
+        (LEVEL_A_OR_B, HEADQUARTERS),
+        DIFFUSION,
+        "90 FR 4544; BIS guidance of 2026-05-31",
+        confidence="medium",
+        note="Before 2025-01-13 see 744.23(a)(3).",
+    ),
+    version(
+        f"{CHIPS}.i.B",
+        "Advanced computing items and high bandwidth memory to Macau and D:5",
+        "15 CFR 742.6(a)(6)(i)(B)",
+        (controlled("rs_hbm"), MACAU_OR_D5),
+        DECEMBER_2024,
+        "89 FR 96790",
+        H200,
+    ),
+    version(
+        f"{CHIPS}.i.B",
+        "Advanced computing items and high bandwidth memory to Macau and D:5",
+        "15 CFR 742.6(a)(6)(i)(B)",
+        (controlled("rs_hbm"), MACAU_OR_D5),
+        H200,
+        "89 FR 96790; 91 FR 1684",
+        review=((all_of(H200_CLASS, none_of(F.eccn.under("3A090.c"), text="not memory")), "case by case"),),
+    ),
+    version(
+        f"{CHIPS}.ii",
+        "Technology for 3A090 leaving Macau or D:5",
+        "15 CFR 742.6(a)(6)(ii)",
+        (controlled("rs_from_d5"), F.shipped_from_macau_or_d5.holds("it leaves Macau or D:5")),
+        NOVEMBER_2023,
+        "88 FR 73458",
+        confidence="medium",
+    ),
+)
+
+# 742.4(a)(4) and 742.6(a)(6)(i)(A): chip-making equipment, a requirement for NS and one for RS reasons.
+EXCLUDED = all_of(
+    F.shipped_from.among(*SUPPLEMENT_4_TO_742, text="it leaves a country of supplement no. 4 to part 742"),
+    F.supplement_4_exclusion.holds("the exclusion for such countries covers the item and the exporter"),
+    text="left to the law of a country of supplement no. 4",
+)
+FOREIGN_HEADQUARTERS = (
+    (F.headquartered_in_us_a5_a6.holds("end user is headquartered in the US, A:5 or A:6"), "case by case"),
+)
+
+
+def equipment(code: str, id_: str, citation: str) -> tuple[Rule, Rule]:
+    """Return the equipment requirement of one reason in its versions of November 2023 and December 2024."""
+    first = version(
+        id_,
+        "Chip-making equipment to Macau and D:5",
+        citation,
+        (controlled(code), MACAU_OR_D5),
+        NOVEMBER_2023,
+        "88 FR 73424",
+        DECEMBER_2024,
+        review=FOREIGN_HEADQUARTERS,
+    )
+    second = first.replace(
+        since=DECEMBER_2024,
+        until=None,
+        when=all_of(first.when, none_of(EXCLUDED, text="no exclusion")),
+        source="89 FR 96790",
+        note="The exclusion follows alerts; its terms were not read, so it is asked for where the country is listed.",
+        confidence="medium",
+    )
+    return first, second
+
+
+RULES += (
+    *equipment("ns_sme", "us.ear.742.4.a.4", "15 CFR 742.4(a)(4)"),
+    *equipment("rs_sme", f"{CHIPS}.i.A", "15 CFR 742.6(a)(6)(i)(A)"),
+)

@@ -1,0 +1,438 @@
+"""Who to compare: an index of names by words and character 3-grams, and a full scan kept as its oracle.
+
+A name is a vector of its words and pairs of neighboring words, and another of the 3-grams of its words, each
+form weighted by rarity and the vector scaled to length one; candidates are the names with the largest cosines.
+A query's words bring with them the words of the index that are like them. Postings are read rarest first up to
+a budget, which bounds the time of any query at any size of list. `scan` compares every name instead and shows
+what the budget loses.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from scipy import sparse
+
+from licet.screening.fast import accelerated
+from licet.screening.names import SKELETAL, Reading, canonical, kind
+from licet.screening.vocabulary import (
+    GRAMS,
+    SPELLINGS,
+    Entries,
+    Floats,
+    Ints,
+    Texts,
+    Words,
+    describe,
+    grams,
+    spellings,
+)
+from licet.screening.vocabulary import table as as_table
+
+# postings read for one reading at most, rarest first; the rarest is always read
+BUDGET = 6_000
+# names compared in full for one reading at most, by 3-grams and by words, and the share of the best cosine
+MOST, SHARE = 40, 0.48
+# words like a word: postings read, words kept, and the share of the best they must reach
+ALIKE_BUDGET, ALIKE_MOST, ALIKE_BARE, ALIKE_SHARE = 4_000, 12, 80, 0.25
+# words of at most this weight (legal forms, particles) lead to no candidate; bits of the table of pairs of words
+LIGHT, PAIR_BITS = 0.07, 20
+# candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
+FLATNESS, FLATTER = 0.3, 0.7
+# a text of this many letters may have been cut off, by a field of limited length
+CUT_OFF = 26
+
+
+@dataclass(frozen=True)
+class Grams:
+    """Postings of 3-grams [grams, rows]: weights scaled so that each row of names has length one."""
+
+    postings: sparse.csr_array
+    rarity: Floats
+    frequency: Ints
+
+
+@dataclass(frozen=True)
+class Index:
+    """Names to screen against. A *row* is one reading of one name; a name belongs to one entry."""
+
+    entries: tuple[str, ...]
+    digests: tuple[str, ...]
+    names: tuple[str, ...]
+    name_entry: Ints
+    row_name: Ints
+    row_plain: Texts
+    row_start: npt.NDArray[np.int64]
+    row_words: Ints
+    row_mode: npt.NDArray[np.int8]
+    vocabulary: dict[str, int]
+    plain_words: frozenset[str]
+    words: Words
+    latin: Grams
+    bones: Grams
+    alike: Grams
+    worded: Grams
+    initials: Ints
+    initials_known: dict[str, int]
+    row_joined: Texts
+    opening: tuple[str, ...]
+    opening_row: Ints
+
+
+def _postings(rows: sparse.csr_array, forms: Entries, columns: int, total: int) -> Grams:
+    return _weighed(sparse.csr_array(rows @ as_table(forms, (rows.shape[1], columns))), total)
+
+
+def _weighed(table: sparse.csr_array, total: int) -> Grams:
+    """Return a table [rows, forms] as postings, forms weighted by rarity and rows scaled to length one."""
+    frequency = np.bincount(table.indices, minlength=table.shape[1]).astype(np.int32)
+    rarity = (np.log(np.maximum((total + 1) / (frequency + 1), 1)) ** FLATTER).astype(np.float32)
+    rarity[frequency == 0] = 0
+    table.data *= rarity[table.indices]
+    count = np.diff(table.indptr)
+    norm = np.sqrt(np.add.reduceat(np.append(table.data**2, np.float32(0)), table.indptr[:-1]))
+    norm[count == 0] = 1
+    table.data /= np.repeat(np.maximum(norm, np.float32(1e-6)), count)
+    return Grams(sparse.csr_array(table.T.tocsr()), rarity, frequency)
+
+
+def build(
+    entries: Sequence[str],
+    digests: Sequence[str],
+    names: Sequence[str],
+    name_entry: Ints,
+    readings: Sequence[tuple[Reading, ...]],
+) -> Index:
+    """Build an index from names and their readings; `name_entry` [names] is the position of each name's entry."""
+    row_name: list[int] = []
+    row_plain: list[str] = []
+    row_mode: list[int] = []
+    flat: list[str] = []
+    counts: list[int] = []
+    for i, found in enumerate(readings):
+        for reading in found:
+            row_name.append(i)
+            row_plain.append(reading.plain)
+            row_mode.append(reading.mode)
+            flat.extend(reading.words)
+            counts.append(len(reading.words))
+    vocabulary = {word: i for i, word in enumerate(dict.fromkeys(flat))}
+    row_words = np.fromiter(map(vocabulary.__getitem__, flat), np.int32, len(flat))
+    start = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
+    total = max(len(counts), 2)
+    owner = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    once = np.unique(owner * max(len(vocabulary), 1) + row_words) % max(len(vocabulary), 1)
+    frequency = np.bincount(once, minlength=len(vocabulary))
+    rarity = (np.log(total / np.maximum(frequency, 1)) / np.log(total)).astype(np.float32)
+    words = describe(list(vocabulary), rarity)
+    shape = sparse.csr_array(
+        (words.weight[row_words] ** FLATNESS, row_words, start.astype(np.int32)), shape=(len(counts), len(vocabulary))
+    )
+    first_letters = _initials(readings)
+    initials_known = {text: i for i, text in enumerate(dict.fromkeys(t for t in first_letters if t))}
+    initials = np.fromiter((initials_known.get(t, -1) for t in first_letters), np.int32, len(first_letters))
+    joined = [plain.replace(" ", "") for plain in row_plain]
+    alphabetical = sorted(range(len(joined)), key=joined.__getitem__)
+    return Index(
+        entries=tuple(entries),
+        digests=tuple(digests),
+        names=tuple(names),
+        name_entry=name_entry,
+        row_name=np.array(row_name, np.int32),
+        row_plain=np.array(row_plain, dtype=object),
+        row_start=start,
+        row_words=row_words,
+        row_mode=np.array(row_mode, np.int8),
+        vocabulary=vocabulary,
+        plain_words=frozenset(w for plain in row_plain for w in plain.split()),
+        words=words,
+        latin=_postings(shape, grams(words.folded.tolist()), GRAMS, total),
+        alike=_alike(_forms(words.folded.tolist()), GRAMS + SPELLINGS, len(vocabulary)),
+        bones=_alike(grams(words.bones.tolist()), GRAMS, len(vocabulary)),
+        worded=_worded(words, row_words, start, initials=initials, known=len(initials_known), total=total),
+        initials=initials,
+        initials_known=initials_known,
+        row_joined=np.array(joined, dtype=object),
+        opening=tuple(joined[i] for i in alphabetical),
+        opening_row=np.array(alphabetical, np.int32),
+    )
+
+
+def _initials(readings: Sequence[tuple[Reading, ...]]) -> list[str]:
+    """Return the first letters of the words of each row that say something, of 3 to 8 words; else an empty text."""
+    out: list[str] = []
+    letter: dict[str, str] = {}
+    for found in readings:
+        for reading in found:
+            words = reading.plain.split()
+            for w in words:
+                if w not in letter:
+                    letter[w] = "" if kind(canonical(w)[0]) in ("legal", "particle") else w[0]
+            text = "".join([letter[w] for w in words])
+            out.append(text if 3 <= len(text) <= 8 else "")
+    return out
+
+
+def _forms(words: Sequence[str]) -> Entries:
+    """Return the 3-grams and spellings of words in one space, for finding words like a word."""
+    (a, b, c), (d, e, f) = grams(words), spellings(words)
+    return np.concatenate([a, d]), np.concatenate([b, e + np.int32(GRAMS)]), np.concatenate([c, f])
+
+
+def _alike(forms: Entries, columns: int, size: int) -> Grams:
+    """Return postings of the forms of the vocabulary [forms, words]: which words are like a word."""
+    every = np.arange(size, dtype=np.int32)
+    own = sparse.csr_array((np.ones(size, np.float32), (every, every)), shape=(size, size))
+    return _postings(own, forms, columns, max(size, 2))
+
+
+def _pair_columns(left: Ints, right: Ints, first: int) -> Ints:
+    """Return the columns of pairs of neighboring words, in either order."""
+    low, high = np.minimum(left, right).astype(np.uint64), np.maximum(left, right).astype(np.uint64)
+    key = (low * np.uint64(0x9E3779B97F4A7C15)) ^ (high * np.uint64(0xC2B2AE3D27D4EB4F))
+    return (first + (key >> np.uint64(64 - PAIR_BITS)).astype(np.int64)).astype(np.int32)
+
+
+def _worded(
+    words: Words, row_words: Ints, start: npt.NDArray[np.int64], *, initials: Ints, known: int, total: int
+) -> Grams:
+    """Return postings of names by word, by initials, and by pair of neighboring words, legal forms left out."""
+    size, count = len(words.text), len(initials)
+    rows = np.repeat(np.arange(count, dtype=np.int32), np.diff(start))
+    kept = words.weight[row_words] > LIGHT
+    rows, columns = rows[kept], row_words[kept]
+    beside = np.flatnonzero(rows[1:] == rows[:-1]) if len(rows) else np.zeros(0, np.int64)
+    short = np.flatnonzero(initials >= 0).astype(np.int32)
+    row = np.concatenate([rows, short, rows[beside]])
+    pairs = _pair_columns(columns[beside], columns[beside + 1], size + known)
+    column = np.concatenate([columns, initials[short] + np.int32(size), pairs])
+    width = size + known + (1 << PAIR_BITS)
+    table = sparse.csr_array((np.ones(len(row), np.float32), (row, column)), shape=(count, width))
+    table.sum_duplicates()
+    return _weighed(table, total)
+
+
+@dataclass(frozen=True)
+class Queries:
+    """Readings of a batch of texts, their words numbered: those the index knows keep their number, others follow."""
+
+    owner: Ints
+    mode: npt.NDArray[np.int8]
+    plain: Texts
+    start: npt.NDArray[np.int64]
+    word: Ints
+    known: Ints
+    words: Words
+    joined: Texts
+    initials: Ints
+
+
+def number(index: Index, readings: Sequence[tuple[int, Reading]]) -> Queries:
+    """Number the words of readings, each given with the position of its text."""
+    flat = [word for _, reading in readings for word in reading.words]
+    counts = [len(reading.words) for _, reading in readings]
+    local = {word: i for i, word in enumerate(dict.fromkeys(flat))}
+    known = np.fromiter((index.vocabulary.get(w, -1) for w in local), np.int64, len(local))
+    words = describe(list(local), np.ones(len(local), np.float32))
+    words.weight[known >= 0] = index.words.weight[known[known >= 0]]
+    return Queries(
+        owner=np.array([i for i, _ in readings], np.int32),
+        mode=np.array([r.mode for _, r in readings], np.int8),
+        plain=np.array([r.plain for _, r in readings], dtype=object),
+        start=np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64),
+        word=np.fromiter(map(local.__getitem__, flat), np.int32, len(flat)),
+        known=known.astype(np.int32),
+        words=words,
+        joined=np.array([r.plain.replace(" ", "") for _, r in readings], dtype=object),
+        initials=np.array([_as_initials(index, r.plain) for _, r in readings], np.int32),
+    )
+
+
+def _as_initials(index: Index, plain: str) -> int:
+    """Return the number of the first word of a text that is the initials of some name, or -2."""
+    return next((index.initials_known[w] for w in plain.split() if w in index.initials_known), -2)
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Readings as vectors: one run of (gram, value) a reading, rarest gram first, cut at the budget, length
+    one before the cut."""
+
+    start: npt.NDArray[np.int64]
+    gram: Ints
+    value: Floats
+
+
+def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
+    q, table = queries.words, getattr(index, channel)
+    word, gram, value = grams(q.folded.tolist())
+    if len(word) and (np.diff(word) < 0).any():
+        order = np.argsort(word, kind="stable")
+        word, gram, value = word[order], gram[order], value[order]
+    first = np.searchsorted(word, np.arange(len(q.text) + 1))
+    counts = queries.start[which + 1] - queries.start[which]
+    use = queries.word[_ranges(queries.start[which], counts)]
+    sizes = first[use + 1] - first[use]
+    at = _ranges(first[use], sizes)
+    owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
+    gram = gram[at]
+    value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity[gram]
+    return _within(table, owner, gram, value, count=len(which), budget=budget)
+
+
+def _within(
+    table: Grams, owner: npt.NDArray[Any], gram: Ints, value: Floats, *, count: int, budget: int | None
+) -> Vectors:
+    """Return entries (owner, gram, value) as vectors of length one, rarest gram first, cut at the budget."""
+    norm = np.sqrt(np.bincount(owner, value**2, count))
+    value = value / np.maximum(norm, 1e-6)[owner]
+    cost = table.frequency[gram].astype(np.int64)
+    order = np.argsort(owner * (1 << 32) + cost, kind="stable")
+    order = order[cost[order] > 0]
+    owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
+    start = np.searchsorted(owner, np.arange(count + 1))
+    if budget is not None and len(owner):
+        spent = np.concatenate([[0], np.cumsum(cost)])
+        within = (spent[1:] - spent[start[owner]] <= budget) | (np.arange(len(owner)) == start[owner])
+        owner, gram, value = owner[within], gram[within], value[within]
+        start = np.searchsorted(owner, np.arange(count + 1))
+    return Vectors(start.astype(np.int64), gram, value.astype(np.float32))
+
+
+def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) -> tuple[npt.NDArray[Any], Ints, Floats]:
+    """Return (word of the query, word of the index, what their likeness earns) for the words in `used`."""
+    forms, others = (queries.words.bones, index.words.bones) if bare else (queries.words.folded, index.words.folded)
+    texts, channel = forms[used].tolist(), "bones" if bare else "alike"
+    table: Grams = getattr(index, channel)
+    word, gram, value = grams(texts) if bare else _forms(texts)
+    order = np.argsort(word, kind="stable")
+    word, gram, value = word[order], gram[order], value[order]
+    owner = word.astype(np.int64)
+    vectors = _within(table, owner, gram, value * table.rarity[gram], count=len(used), budget=ALIKE_BUDGET)
+    at, like, _ = _best(index, vectors, channel, ALIKE_BARE if bare else ALIKE_MOST, ALIKE_SHARE)
+    of = used[at]
+    score = process.cpdist(forms[of], others[like], scorer=OSA.normalized_similarity, dtype=np.float32)
+    if bare:  # of words with the same consonants, those with the long vowels that are written come first
+        q, n = queries.words.folded[of], index.words.folded[like]
+        score = 0.8 * score + 0.2 * process.cpdist(q, n, scorer=OSA.normalized_similarity, dtype=np.float32)
+    return of, like, np.clip((score - 0.55) / 0.45, 0, 1).astype(np.float32)
+
+
+def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
+    """Return readings as vectors of words of the index: each word, the words like it by what their likeness earns,
+    pairs of neighbors, and initials."""
+    q, table = queries.words, getattr(index, channel)
+    size, known = len(index.words.text), queries.known
+    counts = queries.start[which + 1] - queries.start[which]
+    use = queries.word[_ranges(queries.start[which], counts)]
+    wanted = np.zeros(len(q.text), bool)
+    wanted[use] = True
+    wanted &= (q.weight > LIGHT) & ~q.number
+    found = [
+        _like(index, queries, np.flatnonzero(wanted & side), bare) for side, bare in ((~q.bare, False), (q.bare, True))
+    ]
+    of, like, earned = (np.concatenate(part) for part in zip(*found, strict=True))
+    exact = np.flatnonzero((known >= 0) & (q.weight > LIGHT))
+    keep = (earned > 0.2) & (like != known[of])
+    word = np.concatenate([of[keep], exact])
+    order = np.argsort(word, kind="stable")
+    word = word[order]
+    column = np.concatenate([like[keep], known[exact]])[order].astype(np.int32)
+    value = np.concatenate([earned[keep], np.ones(len(exact), np.float32)])[order]
+    first = np.searchsorted(word, np.arange(len(q.text) + 1))
+    sizes = first[use + 1] - first[use]
+    at = _ranges(first[use], sizes)
+    readings = np.repeat(np.arange(len(which)), counts)
+    owners, columns, values = [np.repeat(readings, sizes)], [column[at]], [value[at]]
+    plainly = np.flatnonzero((known[use] >= 0) & (q.weight[use] > LIGHT))
+    beside = np.flatnonzero(readings[plainly[1:]] == readings[plainly[:-1]]) if len(plainly) else plainly
+    if len(beside):
+        left, right = plainly[beside], plainly[beside + 1]
+        owners.append(readings[left])
+        columns.append(_pair_columns(known[use[left]], known[use[right]], size + len(index.initials_known)))
+        values.append(np.ones(len(left), np.float32))
+    short = np.flatnonzero(queries.initials[which] >= 0)
+    owners.append(short)
+    columns.append((queries.initials[which[short]] + size).astype(np.int32))
+    values.append(np.full(len(short), 0.7, np.float32))
+    owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
+    order = np.argsort(owner, kind="stable")
+    owner, column = owner[order], column[order]
+    return _within(table, owner, column, value[order] * table.rarity[column], count=len(which), budget=budget)
+
+
+def _ranges(start: npt.NDArray[Any], size: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return start[0], start[0]+1, … for `size[0]` numbers, then the same from start[1], and so on."""
+    begin = np.cumsum(size) - size
+    return np.repeat(start - begin, size) + np.arange(int(size.sum()))
+
+
+def _top(found: sparse.csr_array, most: int, share: float) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+    """Return (position, row, cosine) of the best of each row of `found`, best first."""
+    count = np.diff(found.indptr)
+    filled = count > 0
+    best = np.zeros(len(count), np.float32)
+    if found.nnz:
+        best[filled] = np.maximum.reduceat(found.data, found.indptr[:-1][filled])
+    keep = np.flatnonzero(found.data >= np.repeat(best * np.float32(share), count))
+    owner = np.searchsorted(found.indptr, keep, side="right") - 1
+    row, cosine = found.indices[keep], found.data[keep]
+    order = np.lexsort((row, -cosine, owner))
+    owner, row, cosine = owner[order], row[order], cosine[order]
+    first = (np.arange(len(owner)) - np.searchsorted(owner, owner)) < most
+    return owner[first], row[first].astype(np.int32), cosine[first]
+
+
+def _best(
+    index: Index, vectors: Vectors, channel: str, most: int, share: float
+) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+    table: Grams = getattr(index, channel)
+    fast = accelerated()
+    if fast is not None:
+        p = table.postings
+        return fast(vectors.start, vectors.gram, vectors.value, p.indptr, p.indices, p.data, p.shape[1], most, share)
+    shape = (len(vectors.start) - 1, table.postings.shape[0])
+    query = sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=shape)
+    return _top(sparse.csr_array(query @ table.postings), most, share)
+
+
+def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints]:
+    """Return candidate pairs (reading, row), grouped by reading.
+
+    Three ways lead to a candidate: words like the words of the query (by consonants for scripts without vowels),
+    3-grams, and a long text that is the opening of a name. With `budget` None every posting is read.
+    """
+    keys: list[npt.NDArray[np.int64]] = []
+    count = max(len(index.row_name), 1)
+    skeletal = queries.mode == SKELETAL
+    for channel, which, limit in (
+        ("latin", np.ones_like(skeletal), most),
+        ("worded", ~skeletal, most),
+        ("worded", skeletal, 3 * most),  # many words share their consonants
+    ):
+        side = np.flatnonzero(which).astype(np.int32)
+        if len(side):
+            make = _word_vectors if channel == "worded" else _vectors
+            owner, row, _ = _best(index, make(index, queries, side, channel, budget), channel, limit, SHARE)
+            keys.append(side[owner].astype(np.int64) * count + row)
+    for i, head in enumerate(queries.joined):
+        if len(head) >= CUT_OFF:
+            first = bisect_left(index.opening, head)
+            last = bisect_left(index.opening, head + "\uffff", first, min(first + most, len(index.opening)))
+            keys.append(i * count + index.opening_row[first:last].astype(np.int64))
+    if not keys:
+        return np.zeros(0, np.int32), np.zeros(0, np.int32)
+    reading, row = np.divmod(np.unique(np.concatenate(keys)), count)
+    return reading.astype(np.int32), row.astype(np.int32)
+
+
+def scan(index: Index, queries: Queries) -> tuple[Ints, Ints]:
+    """Return every pair (reading, row): the oracle that `nearest` is measured against."""
+    count = len(index.row_name)
+    reading = np.repeat(np.arange(len(queries.owner), dtype=np.int32), count)
+    return reading, np.tile(np.arange(count, dtype=np.int32), len(queries.owner))

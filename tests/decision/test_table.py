@@ -1,0 +1,83 @@
+"""The table engine equals the plain walk, and bounds hold under every completion."""
+
+import itertools
+import random
+from typing import Any
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from licet.decision.determination import LADDER, decide_row
+from licet.decision.program import prepare
+from licet.decision.table import decide
+from licet.facts import dictionary, dtype
+from licet.rule import Rule
+from random_law import VALUES, laws, rows
+
+COLUMNS = ["determination", "at_least", "at_most", "rule", "citation", "review_policy", "subject_to_ear"]
+
+
+def frame(several: list[dict[str, Any]]) -> pl.DataFrame:
+    """Return rows of facts as a typed table."""
+    return pl.DataFrame(several, schema={name: dtype(dictionary()[name]) for name in VALUES})
+
+
+@given(laws(), st.lists(rows(), min_size=1, max_size=12))
+@settings(max_examples=150)
+def test_the_table_engine_equals_the_walk(rules: tuple[Rule, ...], several: list[dict[str, Any]]) -> None:
+    """Random rules over random rows with unknown facts give the same answer both ways."""
+    program = prepare(rules)
+    out = decide(frame(several), program)
+    for row, facts in zip(out.select(COLUMNS).iter_rows(named=True), several, strict=True):
+        walked = decide_row(facts, program)
+        assert row == {name: getattr(walked, name) for name in COLUMNS}, facts
+
+
+@given(laws(), rows(), st.randoms(use_true_random=False))
+@settings(max_examples=150)
+def test_completions_stay_inside_the_bounds(
+    rules: tuple[Rule, ...], facts: dict[str, Any], dice: random.Random
+) -> None:
+    """However the unknown facts turn out, the answer lies between at_least and at_most."""
+    program = prepare(rules)
+    known = decide_row(facts, program)
+    low, high = LADDER.index(known.at_least), LADDER.index(known.at_most)
+    unknown = [name for name, value in facts.items() if value is None]
+    choices = list(itertools.islice(itertools.product(*(VALUES[name] for name in unknown)), 4000))
+    for choice in dice.sample(choices, min(40, len(choices))):
+        full = decide_row({**facts, **dict(zip(unknown, choice, strict=True))}, program)
+        assert low <= LADDER.index(full.at_least) <= LADDER.index(full.at_most) <= high
+
+
+@given(laws(), rows(), st.randoms(use_true_random=False))
+@settings(max_examples=150)
+def test_the_missing_facts_settle_the_row(rules: tuple[Rule, ...], facts: dict[str, Any], dice: random.Random) -> None:
+    """Completing only the facts named as missing makes the row certain, and a certain row names none."""
+    program = prepare(rules)
+    known = decide_row(facts, program)
+    assert (known.determination == "indeterminate") == bool(known.missing)
+    deep = {**VALUES, "eccn": ["EAR99", "3A001.a.1", "3A090.a", "5A991"]}  # classified all the way down
+    full = {**facts, **{name: dice.choice(deep[name]) for name in known.missing}}
+    assert decide_row(full, program).determination != "indeterminate"
+
+
+@given(laws(), st.lists(rows(), min_size=2, max_size=8), st.randoms(use_true_random=False))
+def test_order_does_not_matter(rules: tuple[Rule, ...], several: list[dict[str, Any]], dice: random.Random) -> None:
+    """Shuffling rows shuffles answers, and shuffling rules changes no outcome."""
+    plain = decide(frame(several), prepare(rules))["determination"].to_list()
+    order = list(range(len(several)))
+    dice.shuffle(order)
+    shuffled = list(rules)
+    dice.shuffle(shuffled)
+    again = decide(frame([several[i] for i in order]), prepare(shuffled))["determination"].to_list()
+    assert again == [plain[i] for i in order]
+
+
+@given(laws(), rows())
+def test_an_exception_never_raises_an_outcome(rules: tuple[Rule, ...], facts: dict[str, Any]) -> None:
+    """Without the exceptions, both bounds are at least as high."""
+    with_, without = prepare(rules), prepare([r for r in rules if r.effect != "excepts"])
+    a, b = decide_row(facts, with_), decide_row(facts, without)
+    assert LADDER.index(a.at_least) <= LADDER.index(b.at_least)
+    assert LADDER.index(a.at_most) <= LADDER.index(b.at_most)

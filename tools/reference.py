@@ -1,0 +1,102 @@
+"""Write docs/reference from the package: facts, rules, commands, errors. Run it after a change; a test compares.
+
+python tools/reference.py
+"""
+
+from pathlib import Path
+
+import click
+
+from licet import errors
+from licet.clause import describe
+from licet.facts import dictionary
+from licet.interfaces.cli import COMMANDS, group
+from licet.law import JURISDICTIONS, load
+
+ROOT = Path(__file__).parents[1] / "docs" / "reference"
+
+
+def cell(text: str) -> str:
+    """Return text that fits a table cell."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def facts() -> str:
+    """Return the page of the fact dictionary."""
+    lines = [
+        "# Facts",
+        "",
+        "What rules may ask for. Generated from `src/licet/facts.csv`.",
+        "",
+        "| fact | type | given by | meaning | source |",
+        "|---|---|---|---|---|",
+    ]
+    for entry in dictionary().values():
+        kind = entry.type + (f", {entry.unit}" if entry.unit else "")
+        kind += f": {', '.join(entry.categories)}" if entry.categories else ""
+        lines.append(f"| `{entry.name}` | {kind} | {entry.given_by} | {cell(entry.meaning)} | {cell(entry.source)} |")
+    return "\n".join(lines) + "\n"
+
+
+def rules() -> str:
+    """Return the page of rules, with their conditions."""
+    lines = ["# Rules", "", "Every encoded rule in every version. Generated from `src/licet/law`.", ""]
+    for code in JURISDICTIONS:
+        law = load(code)
+        lines += [f"## {law.name}", "", f"Encoded through {law.encoded_through}.", ""]
+        for rule in law.rules:
+            until = f"to before {rule.until}" if rule.until else "and on"
+            lines += [
+                f"### {rule.id} ({rule.since} {until})",
+                "",
+                f"{rule.title}. {rule.citation}. Source: {rule.source}.",
+            ]
+            more = [f"Effect: {rule.effect}", f"confidence: {rule.confidence}"]
+            more += [f"concludes `{rule.concludes}`"] if rule.concludes else []
+            more += [f"lifts {', '.join(rule.lifts)}"] if rule.lifts else []
+            more += [f"review policy: {rule.review_policy}"] if rule.review_policy else []
+            more += [f"enforced from {rule.enforced_since}"] if rule.enforced_since else []
+            more += [f"not enforced from {rule.enforced_until}"] if rule.enforced_until else []
+            lines += [
+                "; ".join(more) + ".",
+                *([rule.note] if rule.note else []),
+                "",
+                "```",
+                describe(rule.when),
+                "```",
+                "",
+            ]
+    return "\n".join(lines)
+
+
+def commands() -> str:
+    """Return the page of commands, as their --help prints them."""
+    lines = ["# Commands", "", "Exit codes: 0 answered; 1 no, indeterminate or refused, where asked; 2 wrong use.", ""]
+    for name in COMMANDS:
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        lines += [f"## licet {name}", "", "```", _help(command, f"licet {name}"), "```", ""]
+        if isinstance(command, click.Group):
+            for sub, inner in command.commands.items():
+                lines += [f"### licet {name} {sub}", "", "```", _help(inner, f"licet {name} {sub}"), "```", ""]
+    return "\n".join(lines)
+
+
+def _help(command: click.Command, name: str) -> str:
+    return command.get_help(click.Context(command, info_name=name, max_content_width=100, terminal_width=100))
+
+
+def mistakes() -> str:
+    """Return the page of errors."""
+    return f"# Errors\n\n```\n{errors.__doc__}```\n"
+
+
+def pages() -> dict[str, str]:
+    """Return every generated page by file name."""
+    return {"facts.md": facts(), "rules.md": rules(), "commands.md": commands(), "errors.md": mistakes()}
+
+
+if __name__ == "__main__":
+    ROOT.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (ROOT / name).write_text(text)
