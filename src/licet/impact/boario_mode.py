@@ -68,9 +68,9 @@ def simulate_ario(network: Network, capacity: np.ndarray, parameters: ArioParame
     has_inputs = np.flatnonzero(np.diff(links.input_start))
     first = links.input_start[has_inputs]
     days = _days(p.stock, links.products)[links.product]
-    target = coefficient * np.where(np.isfinite(days), days, 0.0)
+    known = np.where(np.isfinite(days), days, 0.0)
+    target, limit = coefficient * known, coefficient * known * p.psi
     restock = by_name(p.restock, links.products, "restock")[links.product]
-    limit = coefficient * days * p.psi
 
     stock, over = use * np.where(np.isfinite(days), days, 1.0), np.ones(cells)
     weight, quantity = np.ones(cells), use.copy()  # orders over a link: share * weight of seller * quantity of input
