@@ -12,7 +12,7 @@ import numpy as np
 
 from licet.errors import BadInput
 from licet.impact.events import Shock
-from licet.impact.inventory_parameters import Parameters, spread
+from licet.impact.inventory_parameters import CRITICAL, IMPORTANT, Parameters, spread
 from licet.impact.inventory_step import Law, enter, laws, produce, resell, rest
 from licet.impact.supply_links import Links
 
@@ -22,6 +22,7 @@ except ImportError as missing:
     raise BadInput("engine is 'numba', which is not installed", todo="run pip install 'licet[fast]'") from missing
 
 CHUNKS = 4
+LIMITED = 4  # added to the level of inputs with a link that law limits
 Row = tuple[np.ndarray, ...]
 
 
@@ -35,63 +36,67 @@ def _free(asked, top):  # type: ignore[no-untyped-def]
 
 @njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]  # numba has no types
 def _place(
-    bounds, input_start, link_start, seller, share0, share, product, use, level, stock, want, held_steps, switching,
+    bounds, input_start, link_start, seller, share0, share, product, use, kind, stock, want, held_steps, switching,
     restock, pile, entered, limit_of, ceiling, ceiling_next, ratio, rank, output, base, expected, orders, lowest,
     lowest_important, received, used, first,
 ):  # type: ignore[no-untyped-def]  # fmt: skip
     """Receive, use, move shares and order again for every buyer; with `first` only order what is wanted."""
     cells = len(base)
     for chunk in prange(len(bounds) - 1):
-        for slot in range(orders.shape[1]):
-            orders[chunk, slot] = 0.0
+        mine = orders[chunk]
+        mine[:] = 0.0
         for j in range(bounds[chunk], bounds[chunk + 1]):
             low, low_important, came, went = np.inf, np.inf, 0.0, 0.0
             row = rank[j] * cells
+            busy = output[j] / base[j] if base[j] > 0.0 else 0.0
+            ahead = expected[j] / base[j] if base[j] > 0.0 else 0.0
             for k in range(input_start[j], input_start[j + 1]):
                 begin, end = link_start[k], link_start[k + 1]
-                wanted = want[k]
+                wanted, normal = want[k], use[k]
+                limited = kind[k] >= LIMITED
+                alone = end - begin == 1 and not limited
                 if not first:
                     got, pulled = 0.0, 0.0
-                    for e in range(begin, end):
-                        asked = share[e] * wanted
-                        free, order = 1.0, asked
-                        if limit_of[e] >= 0:
-                            order = min(asked, ceiling[limit_of[e]])
-                            free = _free(asked, ceiling[limit_of[e]])
-                        fill = ratio[row + seller[e]]
-                        got += order * fill
-                        pulled += share0[e] * free * fill
-                    if len(entered):
-                        got += entered[k]
-                    use_now = min(use[k] * (output[j] / base[j]), stock[k])
-                    held = stock[k] + got - use_now
-                    rate = switching[product[k]]
-                    if rate > 0.0 and pulled > 0.0:
+                    if alone:
+                        got = wanted * ratio[row + seller[begin]]
+                    else:
                         for e in range(begin, end):
                             asked = share[e] * wanted
-                            free = 1.0
-                            if limit_of[e] >= 0:
-                                free = _free(asked, ceiling[limit_of[e]])
+                            free = _free(asked, ceiling[limit_of[e]]) if limited and limit_of[e] >= 0 else 1.0
+                            fill = free * ratio[row + seller[e]]
+                            got += asked * fill
+                            pulled += share0[e] * fill
+                    rate = switching[product[k]]
+                    if not alone and rate > 0.0 and pulled > 0.0:
+                        for e in range(begin, end):
+                            asked = share[e] * wanted
+                            free = _free(asked, ceiling[limit_of[e]]) if limited and limit_of[e] >= 0 else 1.0
                             target = share0[e] * free * ratio[row + seller[e]] / pulled
                             share[e] += rate * (target - share[e])
-                    steps = held_steps[product[k]]
-                    if len(pile):
-                        steps += pile[k]
-                    need = use[k] * (expected[j] / base[j])
+                    if len(entered):
+                        got += entered[k]
+                    use_now = min(normal * busy, stock[k])
+                    held = stock[k] + got - use_now
+                    need = normal * ahead
+                    steps = held_steps[product[k]] + (pile[k] if len(pile) else 0.0)
                     gap = max((need * steps - held) / restock, need - held)
-                    wanted = max(use[k] * (output[j] / base[j]) + gap, 0.0)
+                    wanted = max(normal * busy + gap, 0.0)
                     stock[k], want[k] = held, wanted
                     came += got
                     went += use_now
-                for e in range(begin, end):
-                    order = share[e] * wanted
-                    if limit_of[e] >= 0:
-                        order = min(order, ceiling_next[limit_of[e]])
-                    orders[chunk, row + seller[e]] += order
-                if level[k] == 2:
-                    low = min(low, stock[k] / use[k])
-                elif level[k] == 1:
-                    low_important = min(low_important, stock[k] / use[k])
+                if alone:
+                    mine[row + seller[begin]] += wanted
+                else:
+                    for e in range(begin, end):
+                        order = share[e] * wanted
+                        if limited and limit_of[e] >= 0:
+                            order = min(order, ceiling_next[limit_of[e]])
+                        mine[row + seller[e]] += order
+                level = kind[k] % LIMITED
+                if level == CRITICAL:
+                    low = min(low, stock[k] / normal)
+                elif level == IMPORTANT:
+                    low_important = min(low_important, stock[k] / normal)
             lowest[j], lowest_important[j], received[j], used[j] = low, low_important, came, went
 
 
@@ -106,13 +111,14 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
     orders = np.empty((CHUNKS, given.ranks * cells))
     lowest, lowest_important, received, used = (np.empty(cells) for _ in range(4))
     limit_of = np.full(len(links.seller), -1, dtype=np.int32)
+    kind = given.level.copy()
     ratio = np.ones(given.ranks * cells)
     nothing = np.zeros(0)
 
     def place(law: Law, then: Law, entered: np.ndarray, output: np.ndarray, first: bool) -> None:
         _place(
             bounds, links.input_start, links.link_start, links.seller, links.share, state.share, links.product,
-            links.use, given.level, state.stock, state.want, 1.0 + given.stock, given.switching, parameters.restock,
+            links.use, kind, state.stock, state.want, 1.0 + given.stock, given.switching, parameters.restock,
             law.pile, entered, limit_of, law.ceiling, then.ceiling, ratio, given.rank, output, links.output,
             state.expected, orders, lowest, lowest_important, received, used, first,
         )  # fmt: skip
@@ -120,6 +126,7 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
     for number, (law, then) in enumerate(pairwise(laws(shock, links, steps))):
         if number == 0:
             limit_of[law.limited] = np.arange(len(law.limited), dtype=np.int32)
+            kind[np.unique(np.searchsorted(links.link_start, law.limited, side="right") - 1)] += LIMITED
             place(law, law, nothing, links.output, True)
         demand = orders.sum(axis=0).reshape(given.ranks, cells)
         state = resell(law, links, state, given, parameters)
