@@ -78,7 +78,8 @@ def explain(facts: Mapping[str, Any], law: str = "us", layer: Layer = "text") ->
 
     Example:
         >>> import licet
-        >>> licet.explain({"item_moves": "no", "known_concern": "none", "shipped_on": "2020-08-17"}).answer.determination
+        >>> facts = {"item_moves": "no", "known_concern": "none", "shipped_on": "2020-08-17"}
+        >>> licet.explain(facts).answer.determination
         'no license required'
     """
     from licet.decision import trace
