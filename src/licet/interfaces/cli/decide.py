@@ -13,6 +13,14 @@ from licet.interfaces.cli.options import extra_option, law_options
 @click.option("--out", default="-", help="Where to write: a path ending in csv, parquet or jsonl, or - for stdout.")
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet", "jsonl"]), help="Format, if not by the ending.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
+@click.option("--screen", is_flag=True, help="Screen the named parties against the kept lists (see licet lists).")
+@click.option("--lists", metavar="STORE", help="The same, with the lists kept in this folder.")
+@click.option("--list", "only", multiple=True, metavar="LIST", help="Screen against this list alone; repeatable.")
+@click.option("--settled", type=float, help="Score from which a hit is settled.")
+@click.option("--cleared", type=float, help="Score below which a party is cleared.")
+@click.option("--resolutions", metavar="FILE", help="What people decided about hits (JSON Lines).")
+@click.option("--max-age", type=int, default=30, show_default=True, help="Days a shipment may be later than the lists.")
+@click.option("--hits", "hits_to", help="Also write the hits of screening to this path.")
 @click.option("--derived", is_flag=True, help="Keep derived facts (country groups, jurisdiction) in the output.")
 @click.option("--reasons", "reasons_to", help="Also write the long table of reasons (row, rule) to this path.")
 @click.option("--missing", "missing_to", help="Also write the long table of missing facts (row, fact) to this path.")
@@ -28,6 +36,14 @@ def command(
     out: str,
     kind: str | None,
     as_json: bool,
+    screen: bool,
+    lists: str | None,
+    only: tuple[str, ...],
+    settled: float | None,
+    cleared: float | None,
+    resolutions: str | None,
+    max_age: int,
+    hits_to: str | None,
     derived: bool,
     reasons_to: str | None,
     missing_to: str | None,
@@ -37,6 +53,8 @@ def command(
 
     Columns are facts of the dictionary (`licet facts` lists them); an absent column or empty cell is unknown. Every
     row gets the range of outcomes the rules in force on its day leave open, the rule that decides, and its citation.
+    With --screen, the parties named in purchaser, intermediate_consignee, ultimate_consignee and end_user are looked
+    for on the kept lists, each distinct name once.
     """
     import sys
 
@@ -53,6 +71,12 @@ def command(
         if law != "us":
             raise click.UsageError("--parts is worked out by the law of the United States: leave --law us")
         shipments = de_minimis.add_content(shipments, de_minimis.read(parts), load(law).rules, load(law).tables)
+    if screen or lists is not None:
+        from licet.interfaces.cli.screen_parties import add_parties
+
+        shipments = add_parties(shipments, lists, only, settled, cleared, resolutions, max_age, hits_to)
+    elif only or settled is not None or cleared is not None or resolutions or hits_to:
+        raise click.UsageError("--list, --settled, --cleared, --resolutions and --hits need --screen or --lists")
     chosen = program(law, layer)
     decided = table.decide(shipments, chosen, derived=derived)
     write(decided, out, "jsonl" if as_json else kind)
