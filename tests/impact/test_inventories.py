@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from licet.errors import LicetError
 from licet.impact.inventories import run, simulate
 from licet.impact.inventory_parameters import Parameters
+from licet.impact.inventory_step import laws
 from licet.impact.events import CapacityCut, Cut, DemandCut, Entrant, License, Shock, Stockpile, pairs
 from licet.impact.supply_links import link
 from licet.network import Network
@@ -218,3 +219,22 @@ def test_table_has_a_row_for_each_step_and_group() -> None:
     table = made.table()
     assert table.shape == (5 * 4, 10)
     assert table["lost"].sum() == pytest.approx(made.cell_loss.sum())
+
+
+def test_law_of_many_links_equals_its_definition() -> None:
+    """The ceilings of a step are those that `Shock.in_force` gives link by link."""
+    links = link(economy(5), 12)
+    shock = Shock(
+        cuts=(Cut(*pairs([0, 1, 2], [3, 4, 5, 6]), share=0.4, since=2, until=8), Cut([1, 1], [4, 4], since=3)),
+        licenses=(License([1, 0], [4, 9], 0.3, since=4, until=6), License([1], [4], 0.1, since=5)),
+    )
+    base = links.share * links.use[links.input]
+    for step, law in enumerate(laws(shock, links, 10)):
+        expected = np.full(len(base), np.inf)
+        for (seller, buyer), share in shock.in_force(step).items():
+            at = links.find(np.array([seller]), np.array([buyer]))[0]
+            if at >= 0:
+                expected[at] = share * base[at]
+        ceiling = np.full(len(base), np.inf)
+        ceiling[law.limited] = law.ceiling
+        np.testing.assert_array_equal(ceiling, expected)

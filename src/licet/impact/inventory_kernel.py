@@ -158,5 +158,3 @@ def _unmet(
         order[limited] = np.minimum(order[limited], law.ceiling[limit_of[here][limited]])
         unmet[k] = max(want[k] - (order * ratio[rank[buyer] * cells + links.seller[here]]).sum(), 0.0)
     return unmet
-
-

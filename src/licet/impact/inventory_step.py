@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from licet.impact.inventory_parameters import CRITICAL, IMPORTANT, Given, Parameters
-from licet.impact.events import Shock, active
+from licet.impact.events import Cut, Shock, active
 from licet.impact.supply_links import Links
 
 
@@ -87,16 +87,29 @@ class Step:
 def laws(shock: Shock, links: Links, steps: int) -> Iterator[Law]:
     """Yield what is allowed in steps 0 to `steps`, the last for the orders of the last step."""
     events = (*shock.cuts, *shock.licenses)
-    named = [np.column_stack([e.sellers, e.buyers]).astype(np.int64) for e in events]
-    sides = np.unique(np.concatenate([np.zeros((0, 2), dtype=np.int64), *named]), axis=0)
-    position = links.find(sides[:, 0], sides[:, 1])
-    sides, limited = sides[position >= 0], position[position >= 0]
+    cells = len(links.output)
+    keys = [np.asarray(e.buyers, dtype=np.int64) * cells + np.asarray(e.sellers, dtype=np.int64) for e in events]
+    sides = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
+    found = links.find(sides % cells, sides // cells)
+    limited, sides = found[found >= 0], sides[found >= 0]
+    places = [np.searchsorted(sides, key) for key in keys]
+    real = [(at < len(sides)) & (sides[np.minimum(at, len(sides) - 1)] == key) if len(sides) else at < 0
+            for at, key in zip(places, keys, strict=True)]  # fmt: skip
     base = links.base(limited)
     covered = [links.inputs(np.asarray(e.buyers), (e.product,)) for e in shock.entrants]
     piled = [links.inputs(np.asarray(s.buyers), s.products) for s in shock.stockpiles]
+    share = np.full(len(limited), np.inf)
+    before: tuple[bool, ...] = ()
     for step in range(steps + 1):
-        allowed = shock.in_force(step)
-        share = np.array([allowed.get((int(i), int(j)), np.inf) for i, j in sides])
+        now = tuple(active(event, step) for event in events)
+        if now != before:
+            before, share = now, np.full(len(limited), np.inf)
+            for event, on, at, is_link in zip(events, now, places, real, strict=True):
+                if on and isinstance(event, Cut):
+                    np.minimum.at(share, at[is_link], event.allowed()[is_link])
+                elif on:  # a license comes after all cuts
+                    share[at[is_link]] = np.where(np.isinf(share[at[is_link]]), 0.0, share[at[is_link]])
+                    np.maximum.at(share, at[is_link], event.allowed()[is_link])
         capacity, final = np.ones(len(links.output)), links.final.copy()
         for loss in shock.capacity:
             capacity[np.asarray(loss.cells)] *= loss.left(step)

@@ -52,18 +52,19 @@ class Links:
 
     def find(self, sellers: np.ndarray, buyers: np.ndarray) -> np.ndarray:
         """Return the position of each link, -1 where nothing flows."""
-        found = np.full(len(sellers), -1, dtype=np.int64)
-        order = np.argsort(buyers, kind="stable")
-        names, first = np.unique(buyers[order], return_index=True)
-        for buyer, rows in zip(names, np.split(order, first[1:]), strict=False):
-            begin, end = (int(self.link_start[self.input_start[b]]) for b in (buyer, buyer + 1))
-            here = self.seller[begin:end]
-            by_seller = np.argsort(here, kind="stable")
-            at = np.searchsorted(here[by_seller], sellers[rows])
-            at = np.minimum(at, max(len(here) - 1, 0))
-            if len(here):
-                match = here[by_seller[at]] == sellers[rows]
-                found[rows[match]] = begin + by_seller[at[match]]
+        cells = len(self.output)
+        names = np.unique(buyers)
+        begin, end = (self.link_start[self.input_start[at]].astype(np.int64) for at in (names, names + 1))
+        size = end - begin
+        rows = np.arange(size.sum()) + np.repeat(begin - (np.cumsum(size) - size), size)
+        keys = np.repeat(names, size) * cells + self.seller[rows]
+        order = np.argsort(keys)
+        wanted = np.asarray(buyers, dtype=np.int64) * cells + sellers
+        at = np.searchsorted(keys[order], wanted)
+        known = at < len(keys)
+        known[known] = keys[order[at[known]]] == wanted[known]
+        found = np.full(len(wanted), -1, dtype=np.int64)
+        found[known] = rows[order[at[known]]]
         return found
 
     def base(self, links: np.ndarray) -> np.ndarray:
