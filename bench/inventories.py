@@ -4,9 +4,9 @@
     python bench/inventories.py --ario ../shared/reference/impact/wiod2013/wiot_2011.npz --rival PYTHON
 
 The first form draws a network of firms in 200 products, cuts the 20 largest sellers off half of their buyers, and
-prints seconds and the peak memory of the whole process, network included. `--plain` runs the NumPy definition beside the
-compiled form and checks one against the other. The second runs daily steps of ARIO as BoARIO does, in turns with it (its
-Python made by bench/rivals.sh), and checks every cell of every step.
+prints seconds and the peak memory of the whole process, network included. `--plain` runs the NumPy definition beside
+the compiled form and checks one against the other. The second runs daily steps of ARIO as BoARIO does, in turns with
+it (its Python made by bench/rivals.sh), and checks every cell of every step.
 """
 
 import argparse

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from shared import shared
 
 from licet.impact.boario_mode import ArioParameters, simulate_ario
 from licet.network import Network
 from licet.trade.wiod import read_arrays
+from shared import shared
 
 
 @pytest.fixture(scope="module")

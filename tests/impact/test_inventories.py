@@ -5,10 +5,10 @@ import pytest
 import scipy.sparse as sp
 
 from licet.errors import LicetError
+from licet.impact.events import CapacityCut, Cut, DemandCut, Entrant, License, Shock, Stockpile, pairs
 from licet.impact.inventories import run, simulate
 from licet.impact.inventory_parameters import Parameters
 from licet.impact.inventory_step import laws
-from licet.impact.events import CapacityCut, Cut, DemandCut, Entrant, License, Shock, Stockpile, pairs
 from licet.impact.supply_links import link
 from licet.network import Network
 

@@ -113,7 +113,7 @@ def fail(
     """
     cells = np.asarray(failed, dtype=np.int64)
     n = len(chains.sales)
-    if len(cells) and not (0 <= cells.min() and cells.max() < n):
+    if len(cells) and not (cells.min() >= 0 and cells.max() < n):
         raise BadValue(f"failed names cell {cells.max()}", expected=f"positions 0 to {n - 1}")
     index = np.empty(len(cells))
     total = max(float(chains.sales.sum()), np.finfo(float).tiny)
@@ -131,7 +131,7 @@ def fail(
 
 def _run(state: np.ndarray, step: Callable[[np.ndarray], np.ndarray], tolerance: float) -> np.ndarray:
     while True:
-        after = np.minimum(state, step(state))
+        after: np.ndarray = np.minimum(state, step(state))
         if (state - after).max(initial=0.0) <= tolerance:
             return after
         state = after
@@ -143,11 +143,11 @@ def _down(chains: Chains, state: np.ndarray) -> np.ndarray:
     left = (makers @ state)[chains.product]
     market = np.where(left > chains.sales[:, None], chains.sales[:, None] / np.where(left > 0, left, 1.0), 1.0)
     gone = market * (1.0 - state)
-    allowed = 1.0 - chains.other @ gone
+    allowed: np.ndarray = np.asarray(1.0 - chains.other @ gone)
     if len(chains.first):
         short = np.maximum.reduceat(chains.essential @ gone, chains.first, axis=0)
         allowed[chains.buyers] = np.minimum(allowed[chains.buyers], 1.0 - short)
-    return np.asarray(allowed)
+    return allowed
 
 
 def _up(chains: Chains, state: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """What is taken away, where and when: cut links, licenses, capacity, demand, and how those affected prepare.
 
-A shock is data. Cells are positions in a `Network`; times are steps of a model (0 is the first), half-open [since, until).
+A shock is data. Cells are positions in a `Network`; times are steps of a model from 0, half-open [since, until).
 """
 
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class License:
-    """A quantity that may be delivered on links that need a license: at most `share` of the base flow, whatever is ordered.
+    """A quantity that may be delivered on licensed links: at most `share` of the base flow, whatever is ordered.
 
     Where a cut is in force on the same link the larger of the two quantities may be delivered.
 

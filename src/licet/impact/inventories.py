@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from licet.errors import BadValue, UnknownName
+from licet.impact.events import Cut, License, Shock
 from licet.impact.inventory_parameters import Parameters, spread
 from licet.impact.inventory_step import Step, advance, laws, rest
-from licet.impact.events import Shock
 from licet.impact.supply_links import Links, link
 from licet.network import Network
 
@@ -61,7 +61,7 @@ class Losses:
         return np.asarray(self.base - self.production)
 
     def table(self) -> "pl.DataFrame":
-        """Return one row a step and name: base, production, lost, value_added_lost, final_sales, resold, received, used."""
+        """Return one row a step and name: base, production, losses, and the series of `Losses`."""
         import polars as pl
 
         steps = len(self.production)
@@ -117,7 +117,7 @@ def simulate(
         UnknownName: a product, sector, cell or engine does not exist.
         BadValue: a number is out of range, or there is no step to run.
 
-    Source: Hallegatte (2008, 2014); Pichler et al. (2022) for criticality. Differences stand in docs/concepts/inventories.md.
+    Source: Hallegatte (2008, 2014); Pichler et al. (2022) for criticality.
 
     Example:
         >>> import scipy.sparse as sp
@@ -180,9 +180,10 @@ def check(shock: Shock, cells: int) -> None:
     Raises:
         BadValue: a position is negative or not below the number of cells.
     """
-    named = [side for e in (*shock.cuts, *shock.licenses) for side in (e.sellers, e.buyers)]
-    named += [e.cells for e in (*shock.capacity, *shock.demand)]
-    named += [e.buyers for e in (*shock.stockpiles, *shock.entrants)]
+    links: list[Cut | License] = [*shock.cuts, *shock.licenses]
+    named = [side for e in links for side in (e.sellers, e.buyers)]
+    named += [e.cells for e in shock.capacity] + [e.cells for e in shock.demand]
+    named += [e.buyers for e in shock.stockpiles] + [e.buyers for e in shock.entrants]
     for side in named:
         positions = np.asarray(side)
         if positions.size and (positions.min() < 0 or positions.max() >= cells):

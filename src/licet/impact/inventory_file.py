@@ -24,9 +24,10 @@ PARAMETERS = tuple(name for name in Parameters.__dataclass_fields__)
 
 
 def shock_of(network: Network, tables: Table) -> events.Shock:
-    """Return the shock that [[link]], [[license]], [[capacity]], [[demand]], [[stockpile]] and [[entrant]] tables describe.
+    """Return the shock that the tables of a file describe.
 
-    Every table may carry `since` and `until`, steps counted from 0; docs/concepts/inventories.md lists the other keys.
+    Tables are [[link]], [[license]], [[capacity]], [[demand]], [[stockpile]], [[entrant]]. Each may carry
+    `since` and `until`, steps counted from 0; docs/concepts/inventories.md lists the other keys.
 
     Raises:
         UnknownName: a key or name that is not read or not there.
@@ -53,7 +54,7 @@ def shock_of(network: Network, tables: Table) -> events.Shock:
 
 
 def losses(network: Network, tables: Table) -> Losses:
-    """Return losses by region and step; [parameters] holds `steps` (24 if absent), `engine` and those of `Parameters`."""
+    """Return losses by region and step; [parameters] has `steps` (24 if absent), `engine` and those of `Parameters`."""
     only(tables, ("name", "source", "parameters", *TABLES), "shock")
     given = dict(tables.get("parameters", {}))
     only(given, ("steps", "engine", *PARAMETERS), "parameters")
@@ -76,7 +77,7 @@ def _events(network: Network, kind: str, table: Table, when: dict[str, int]) -> 
         for cut in cuts(network, [rest]):
             sellers, buyers = events.pairs(cut.sellers, cut.buyers)
             made = events.Cut if kind == "link" else events.License
-            out.append(made(sellers, buyers, cut.share, **when))  # type: ignore[arg-type]  # since and until
+            out.append(made(sellers, buyers, cut.share, **when))
         return out
     if kind in ("capacity", "demand"):
         who = {"sellers": rest.get("cells", []), "seller_regions": rest.get("regions", []),
@@ -89,7 +90,7 @@ def _events(network: Network, kind: str, table: Table, when: dict[str, int]) -> 
     try:
         if kind == "stockpile":
             return [events.Stockpile(buyers, tuple(rest["products"]), float(rest["steps"]), **when)]
-        return [events.Entrant(buyers=buyers, **rest, **when)]
+        return [events.Entrant(buyers=buyers, **{**rest, **when})]
     except (KeyError, TypeError) as error:
         raise BadValue(f"a key is absent: {error}", where=kind, expected=", ".join(TABLES[kind])) from error
 

@@ -5,7 +5,6 @@ in order. The numbers therefore do not depend on how many threads share the work
 """
 
 from collections.abc import Iterator
-
 from itertools import pairwise
 
 import numpy as np
@@ -26,7 +25,7 @@ LIMITED = 4  # added to the level of inputs with a link that law limits
 Row = tuple[np.ndarray, ...]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]  # numba has no types
+@njit(cache=True)
 def _free(asked, top):  # type: ignore[no-untyped-def]
     """Return the share of an order the law lets through."""
     if asked > 0.0:
@@ -34,12 +33,12 @@ def _free(asked, top):  # type: ignore[no-untyped-def]
     return 1.0 if top > 0.0 else 0.0
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]  # numba has no types
-def _place(
+@njit(parallel=True, cache=True)
+def _place(  # type: ignore[no-untyped-def]  # numba has no types
     bounds, input_start, link_start, seller, share0, share, product, use, kind, stock, want, held_steps, switching,
     restock, pile, entered, limit_of, ceiling, ceiling_next, ratio, rank, output, base, expected, orders, lowest,
     lowest_important, received, used, first,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Receive, use, move shares and order again for every buyer; with `first` only order what is wanted."""
     cells = len(base)
     for chunk in prange(len(bounds) - 1):

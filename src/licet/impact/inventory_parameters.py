@@ -26,8 +26,8 @@ def switching_rate(qualification_time: float) -> float:
 class Parameters:
     """Parameters of `simulate`; sources and ranges stand in docs/concepts/inventories.md.
 
-    A value "by product", "by sector" or "by cell" is one number, or a mapping from names with "*" for the others; by cell
-    also an array [cells].
+    A value "by product", "by sector" or "by cell" is one number, or a mapping from names with "*" for the others; by
+    cell also an array [cells].
 
     Args:
         steps_per_year: 12 (months), 52 (weeks) or 365 (days).
@@ -96,7 +96,7 @@ def spread(parameters: Parameters, links: Links) -> Given:
     def by_cell(value: By, what: str) -> np.ndarray:
         if isinstance(value, np.ndarray) and value.shape == (cells,):
             return value.astype(float)
-        return by_name(value, links.products, what)[links.sector]
+        return np.asarray(by_name(value, links.products, what)[links.sector])
 
     switching = by_name(parameters.switching, links.products, "switching")
     resale = by_cell(parameters.resale, "resale")

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from licet.impact.events import Cut, License, Shock, active
 from licet.impact.inventory_parameters import CRITICAL, IMPORTANT, Given, Parameters
-from licet.impact.events import Cut, Shock, active
 from licet.impact.supply_links import Links
 
 
@@ -86,7 +86,7 @@ class Step:
 
 def laws(shock: Shock, links: Links, steps: int) -> Iterator[Law]:
     """Yield what is allowed in steps 0 to `steps`, the last for the orders of the last step."""
-    events = (*shock.cuts, *shock.licenses)
+    events: list[Cut | License] = [*shock.cuts, *shock.licenses]
     cells = len(links.output)
     keys = [np.asarray(e.buyers, dtype=np.int64) * cells + np.asarray(e.sellers, dtype=np.int64) for e in events]
     sides = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
