@@ -46,7 +46,7 @@ for line in sys.stdin:
         main_inv_dur=90, psi_param=0.8, monetary_factor=10**6, temporal_units_by_step=1, inventory_restoration_tau=60)
     simulation = Simulation(model, n_temporal_units_to_sim=steps, show_progress=False)
     impact = pd.Series(0.5, index=pd.MultiIndex.from_tuples([tuple(h) for h in hit], names=["region", "sector"]))
-    simulation.add_event(EventArbitraryProd(impact=impact, occurrence=2, duration=10 * steps, recovery_tau=1,
+    simulation.add_event(EventArbitraryProd(impact=impact, occurrence=2, duration=steps - 2, recovery_tau=1,
         recovery_function="linear"))
     start = time.perf_counter()
     simulation.loop(progress=False)

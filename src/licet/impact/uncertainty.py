@@ -117,13 +117,14 @@ class Study:
             first: list[float | None] = [None] * parts
             total: list[float | None] = [None] * parts
             if spread > 1e-12 * max(1.0, float(np.abs(a[:, number]).max())):
-                held: dict[Any, np.ndarray] = {
+                held: Any = {
                     "f_A": a[None, :, number],
                     "f_B": b[None, :, number],
                     "f_AB": mixed[:, None, :, number],
                 }
                 found = sobol_indices(func=held, n=n)
-                first, total = found.first_order.ravel().tolist(), found.total_order.ravel().tolist()
+                first = [float(value) for value in found.first_order.ravel()]
+                total = [float(value) for value in found.total_order.ravel()]
             rows += [
                 {"output": output, "part": part, "first": first[i], "total": total[i]}
                 for i, part in enumerate(self.parts)
