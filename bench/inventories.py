@@ -49,9 +49,9 @@ for line in sys.stdin:
     simulation.add_event(EventArbitraryProd(impact=impact, occurrence=2, duration=steps - 2, recovery_tau=1,
         recovery_function="linear"))
     start = time.perf_counter()
-    simulation.loop(progress=False)
+    simulation.loop()
     seconds = time.perf_counter() - start
-    made = simulation.production_realised.to_numpy()
+    made = simulation.production_realised[cells].to_numpy()
     np.save(sys.argv[2], made)
     print(json.dumps(seconds), flush=True)
 """
@@ -136,9 +136,9 @@ def beside_boario(table: Path, python: str, days: int, rounds: int) -> bool:
             mine.append((time.perf_counter() - start) / days)
             theirs.append(rival.ask([days, [name.split() for name in hit]]) / days)  # type: ignore[operator]
             other = np.load(out)
-            base = made[0]
-            alive = base > 0
-            gap = max(gap, float(np.abs(other[:days, alive] / base[alive] - made[:, alive] / base[alive]).max()))
+            alive = made[0] > 0
+            both = [series[:days, alive] / series[0, alive] for series in (other, made)]
+            gap = max(gap, float(np.abs(both[0] - both[1]).max()))
         rival.close()
     ours, other_seconds = float(np.median(mine)), float(np.median(theirs))
     print(f"a day of ARIO on {len(network.cells)} cells, all set-up in: licet {ours * 1e3:.2f} ms, BoARIO "

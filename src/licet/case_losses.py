@@ -95,6 +95,11 @@ def folder_of(case: str | Path) -> Path:
     return Path(case) if Path(case).is_dir() else Path(str(resources.files("licet.cases").joinpath(str(case))))
 
 
+def has_plan(case: str | Path) -> bool:
+    """Say whether a case comes with a simulation."""
+    return (folder_of(case) / "simulation.toml").is_file()
+
+
 def read_plan(case: str | Path) -> Plan:
     """Return the plan of a case.
 
@@ -168,6 +173,7 @@ def cost(
     base: int = 64,
     seed: int = 0,
     kept: str | Path | None = None,
+    decided: cases.Run | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CaseLosses:
     """Return what a policy costs under the priors of a plan, with law and economics as two groups of inputs.
@@ -177,6 +183,7 @@ def cost(
         policy: edits of the law and, in its [simulation] table, of the plan.
         base: rows of each block of draws, a power of 2; 4 x base draws run.
         seed, kept, progress: as in `licet.impact.uncertainty.study`.
+        decided: the case as run under this policy, if at hand.
 
     Raises:
         UnknownName: a policy changes what the plan does not have.
@@ -194,7 +201,7 @@ def cost(
         Prior(p.name, p.group, fixed[p.name], fixed[p.name], f"policy {policy.id}") if p.name in fixed else p
         for p in plan.priors
     ] + [Prior(**prior) for prior in edits.get("prior", ())]
-    law = allowed(plan, cases.run(case, policy, with_missing=False).segments)
+    law = allowed(plan, (decided or cases.run(case, policy, with_missing=False)).segments)
 
     def model(rows: np.ndarray) -> np.ndarray:
         drawn = {prior.name: rows[:, i] for i, prior in enumerate(priors)}
@@ -347,15 +354,7 @@ def yearly(made: list[CaseLosses], level: float = 0.9) -> pl.DataFrame:
     """
     frames = []
     for one in made:
-        plan = one.plan
-        buyers = {buyer for link in plan.content["link"] for buyer in link["buyers"]}
-        sellers = {link["seller"] for link in plan.content["link"]}
-        groups: dict[str, tuple[str, ...]] = {cell: (cell,) for cell in plan.cells if cell in buyers - sellers}
-        for cell in plan.content["cell"]:
-            if cell["name"] not in groups:
-                label = f"suppliers in {cell['region']}"
-                groups[label] = (*groups.get(label, ()), cell["name"])
-        sums = one.sums(groups)
+        sums = one.sums(groups(one.plan))
         index = sums.indices().pivot("part", index="output", values="first")
         frames.append(
             sums.intervals(level)
@@ -369,3 +368,15 @@ def yearly(made: list[CaseLosses], level: float = 0.9) -> pl.DataFrame:
             )
         )
     return pl.concat(frames)
+
+
+def groups(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return the groups losses are shown by: each cell that only buys, and the others by region."""
+    buyers = {buyer for link in plan.content["link"] for buyer in link["buyers"]}
+    sellers = {link["seller"] for link in plan.content["link"]}
+    found: dict[str, tuple[str, ...]] = {cell: (cell,) for cell in plan.cells if cell in buyers - sellers}
+    for cell in plan.content["cell"]:
+        if cell["name"] not in found:
+            label = f"suppliers in {cell['region']}"
+            found[label] = (*found.get(label, ()), cell["name"])
+    return found
