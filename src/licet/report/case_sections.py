@@ -12,6 +12,7 @@ from licet.case_folder import Case
 from licet.facts import countries, dictionary
 from licet.report.charts import bars, timeline
 from licet.report.findings import Material, by_relation, changed, changes, findings, single, total_usd_m, yearly
+from licet.report.loss_section import losses_section
 from licet.report.page import fold, key, link, page, table
 from licet.report.words import answer, joined, last_day, money
 
@@ -41,6 +42,7 @@ def html(material: Material) -> str:
         _answers(material),
         _timeline(material),
         _money(material),
+        losses_section(material),
         _suppliers(material),
         _rivals(material),
         _assumptions(material),
@@ -64,6 +66,8 @@ def _head(material: Material, law: str, through: date) -> str:
         ("claims", "Claims"),
         ("sources", "Sources"),
     ]
+    if material.losses is not None:
+        links.insert(3, ("losses", "Simulated losses"))
     menu = "".join(f'<li><a href="#{at}">{escape(text)}</a></li>' for at, text in links)
     return (
         f"<h1>{escape(case.title)}</h1><p>{escape(case.question)}</p>"

@@ -10,17 +10,19 @@ from licet import law as libraries
 from licet.accounts import rivals, yearly_rate
 from licet.case import Run
 from licet.case_folder import Case
+from licet.case_losses import CaseLosses
 from licet.report.words import joined, money, percent, story
 from licet.rule import select
 
 
 @dataclass(frozen=True)
 class Material:
-    """What the report is made of: the case, its runs (the record first), and the record without each assumption."""
+    """What the report is made of: the case, its runs (the record first), the record less each assumption, losses."""
 
     case: Case
     runs: tuple[Run, ...]
     without: dict[str, Run]
+    losses: CaseLosses | None = None
 
     @property
     def record(self) -> Run:

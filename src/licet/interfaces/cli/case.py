@@ -21,6 +21,7 @@ def command(
 
     from licet import case_folder, policy
     from licet.case import Run, run
+    from licet.case_losses import cost, has_plan, read_plan
     from licet.interfaces.tables import write as write_table
     from licet.report import case_report, findings
 
@@ -39,7 +40,10 @@ def command(
         for id in assumptions:
             narrowed[id] = run(chosen, policy.BASELINE, layer, [*without, id], with_missing=False)  # type: ignore[arg-type]  # same
             progress.advance(task)
-    material = findings.Material(chosen, tuple(runs), narrowed)
+    losses = None
+    if has_plan(case) and not (without or as_json):
+        losses = cost(chosen, read_plan(case), base=16, decided=runs[0])
+    material = findings.Material(chosen, tuple(runs), narrowed, losses)
     if as_json:
         write_table(runs[0].segments, "-", "jsonl")
     else:
