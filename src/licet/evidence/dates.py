@@ -52,7 +52,7 @@ _PATTERNS = tuple(
 )  # fmt: skip
 _FUTURE = re.compile(r"\b(?:will|to (?:return|take|be|begin|start|open)|shall|poised|soon|next|plans?|expects?|due|set|aims?|upcoming|going to|scheduled|by)\b", re.I)  # fmt: skip
 _PAST = re.compile(r"\b(?:was|were|had|did|said|told|took|rose|fell|became|[a-z]{3,}ed)\b")
-_COMPARED = re.compile(r"\b(?:from|than|over|against|compared (?:to|with)|versus|vs|of the same period (?:in|of)|same period (?:in|of)|to that (?:in|of)|year earlier)\W*$", re.I)  # fmt: skip
+_COMPARED = re.compile(r"(?:\d\S*|percent|pct|points?|[bm]illion|\b(?:up|down))[^.;]{0,12}\bfrom\W*$|\b(?:than|over|against|compared (?:to|with)|versus|vs|of the same period (?:in|of)|same period (?:in|of)|to that (?:in|of)|year earlier)\W*$", re.I)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def dates(view: View, published: str | None) -> list[When]:
     Example:
         >>> from licet.evidence.text import view
         >>> [(w.text, str(w.since)) for w in dates(view("On Friday it said sales fell in the third quarter of 2023."), "2023-11-05")]
-        [('On Friday', '2023-11-03'), ('third quarter of 2023', '2023-07-01')]
+        [('Friday', '2023-11-03'), ('third quarter of 2023', '2023-07-01')]
     """
     text, taken = view.text, bytearray(len(view.text))
     issued = published_period(published)
@@ -142,7 +142,7 @@ def dates(view: View, published: str | None) -> list[When]:
             period, days = resolved
             lead = re.search(r"\b(since|from|by|until|till|before|after|as of)\W*$", text[max(0, start - 8) : start], re.I)
             own = (match.groupdict().get("lead") or match.groupdict().get("way") or "").lower()
-            before = text[max(0, start - 30) : start] + (own + " " if own in {"from", "than", "of"} else "")
+            before = text[max(0, start - 40) : start] + (own + " " if own in {"from", "than", "of", "in"} else "")
             taken[start:end] = b"\1" * (end - start)
             found.append(
                 When(
