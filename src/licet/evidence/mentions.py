@@ -68,7 +68,7 @@ _ROLE = re.compile(
     rf"(?<![\w’'])(?:(?P<det>(?i:the|an?|another|one|two|three|some|several|its|his|her|their|a second|unnamed|anonymous|senior|local|many))\s+"
     rf"|(?P<whose>{_TOKEN}?(?: {_TOKEN}){{0,3}})(?:['’]s|(?<=s)['’])\s+|(?P<bare>^|(?<=[,.]\s)))"
     rf"(?P<mid>(?:[\w’'.-]+\s+){{0,5}}?)(?P<role>(?i:{_ROLE_WORD}|{_BODY_WORD}))(?P<plural>s)?\b(?!['’]s)(?!-)"
-    rf"(?P<more>(?:(?:\s+and\s+(?:[a-z-]+\s+){{0,2}}[a-z-]+)?\s+(?:at|of|for|with|from)\s+(?:[\w’'.-]+\s+){{0,4}}?(?:{_TOKEN}(?: {_TOKEN}){{0,3}}|(?i:{_BODY_WORD})\b))?)"
+    rf"(?P<more>(?:(?:\s+and\s+(?:[a-z-]+\s+){{0,2}}[a-z-]+)?\s+(?:at|of|for|with|from)\s+(?:[\w’'.-]+\s+){{0,4}}?(?:(?i:{_BODY_WORD})\b|(?!(?:{'|'.join(k.capitalize() for k in COUNTRY_WORDS if k.isalpha())})\b){_TOKEN}(?: {_TOKEN}){{0,3}}))?)"
 )
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\b(?!['’])")
 
@@ -119,10 +119,12 @@ def mentions(text: str, at: int, to: int) -> list[Mention]:
         return found
     for match in _PRONOUN.finditer(piece):
         found.append(Mention(at + match.start(), at + match.end(), match.group(), "pronoun", plural=match.group().lower() == "they"))
-    for match in _ROLE.finditer(piece):
+    match = _ROLE.search(piece)
+    while match:
         mention = _role(match, at)
         if mention:
             found.append(mention)
+        match = _ROLE.search(piece, mention.to - at if mention else match.start() + 1)
     for match in _NAME.finditer(piece):
         raw = match.group()
         raw = raw if re.search(r"(?:\b[A-Z]\.){2,}\Z", raw) else raw.rstrip(".,’'")
@@ -130,7 +132,8 @@ def mentions(text: str, at: int, to: int) -> list[Mention]:
         if mention and not any(m.kind != "pronoun" and m.at <= mention.at and mention.to <= m.to for m in found):
             found.append(mention)
     found.sort(key=lambda m: (m.at, -m.to))
-    return _apposed(text, found)
+    outer = [m for n, m in enumerate(found) if n == 0 or m.to > max(other.to for other in found[:n])]
+    return _apposed(text, outer)
 
 
 def _apposed(text: str, found: list[Mention]) -> list[Mention]:
@@ -145,6 +148,11 @@ def _apposed(text: str, found: list[Mention]) -> list[Mention]:
             singular = last.kind == "role" and not last.plural and not last.body
             if singular and mention.kind == "name" and mention.role is None and text[mention.to : mention.to + 1] in {",", ""}:
                 out[-1] = replace(mention, at=last.at, role=last.role, org=last.org)
+                continue
+        if last and last.kind != "pronoun" and (last.role or mention.body) and not last.body and mention.kind != "pronoun":
+            of = re.fullmatch(r"\s(?:of|at|for|from|with)\s(?:the\s)?", text[last.to : mention.to][: mention.at - last.to])
+            if of and (mention.body or mention.name) and not mention.plural:
+                out[-1] = replace(last, to=mention.to, org=last.org or mention.name or mention.role)
                 continue
         out.append(mention)
     return out
@@ -167,6 +175,7 @@ def _role(match: re.Match[str], at: int) -> Mention | None:
     inner = [n for n in re.findall(rf"(?<!\w){_TOKEN}(?: {_TOKEN})*", mid) if n.lower() not in COUNTRY_WORDS]
     if org is None and inner:
         org = re.sub(rf"(?: (?i:{'|'.join(_ADJUNCT)}))+$", "", re.sub(r"['’]s?$", "", inner[0]))
+        org = None if org.lower() in _ADJUNCT else org
     possessor = re.match(rf"(.*?)([\w-]+)['’]s?\b", mid)
     if org is None and possessor:
         org = possessor.group(2).lower()
@@ -174,7 +183,7 @@ def _role(match: re.Match[str], at: int) -> Mention | None:
     end = match.end()
     named = [name for name in re.findall(rf"{_TOKEN}(?: {_TOKEN})*", more) if name.lower() not in COUNTRY_WORDS]
     if more and (org is None or named):
-        org = org or (_clean(named[-1]) if named else more)
+        org = org or (_clean(named[-1]) if named else more.split()[-1].lower())
     elif more:
         end -= len(match.group("more"))
     following = match.string[end : end + 40]
@@ -226,11 +235,12 @@ def _named(text: str, start: int, raw: str, first: int) -> Mention | None:
         tokens = tokens[last_role + 1 :]
     else:
         # "tracker IDC", "analyst Ann Lee": a role in lower case just before the name
-        before = re.search(rf"(?:(?P<org>{_TOKEN}(?: {_TOKEN})*)(?:['’]s)?\s+)?(?:[a-z-]+\s+){{0,2}}?(?P<role>{_ROLE_WORD}|think tank)\s+$", text[max(first, at - 60) : at])
+        before = re.search(rf"(?:(?P<org>{_TOKEN}(?: {_TOKEN})*)(?:['’]s)?\s+)?(?:(?:{'|'.join(_ADJUNCT)}|industry|market|research|lead|veteran|principal|independent|data)\s+){{0,2}}(?P<role>{_ROLE_WORD}|think tank)\s+$", text[max(first, at - 60) : at])
         if before:
             role, org = before.group("role").split()[-1].lower(), org or (_clean(before.group("org")) if before.group("org") else None)
             if org and org.lower() in _NOT_NAMES:
                 org = None
+            span_at -= len(before.group())
     name = _clean(" ".join(tokens))
     if not name or name.lower() in _NOT_NAMES or name.lower() in ROLES or name.lower() in COUNTRY_WORDS:
         return None
@@ -246,7 +256,13 @@ def _ordinary(token: str, text: str, at: int, first: int) -> bool:
     opens = at == first or text[max(0, at - 2) : at].strip() in {".", "!", "?", "“", '"', "-", "–", "—", ":", ""} and (
         at < 2 or text[at - 2] in ".!?\n" or text[at - 1] in "\n“\""
     )
-    return opens and not token.isupper() and re.search(rf"(?<![\w’']){re.escape(bare)}\b", text) is not None
+    if not opens or token.isupper():
+        return False
+    if re.search(rf"(?<![\w’']){re.escape(bare)}\b", text):
+        return True
+    behind = text[at + len(token) : at + len(token) + 14]
+    alone = re.match(r"\s(?!(?:said|says|told|added|warned|wrote|and|has|had|is|was|will|also)\b)[a-z]", behind)
+    return bool(alone) and not re.search(rf"[a-z,]\s{re.escape(re.sub(chr(39) + 's$', '', token))}\b", text)
 
 
 def parties(text: str, found: list[Mention]) -> Counter[str]:

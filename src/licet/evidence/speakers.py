@@ -148,7 +148,7 @@ class _Reader:
         for name, count in self.names.most_common(40):
             if name in COUNTRIES or name.lower() in COUNTRY_WORDS or name.startswith("U.S"):
                 continue
-            totals[name] = max(count, len(re.findall(rf"\b{re.escape(name)}\b", whole))) if count > 1 else count
+            totals[name] = 0 if count < 2 and self.names.most_common(1)[0][1] > 1 else max(count, len(re.findall(rf"\b{re.escape(name)}\b", whole))) if count > 1 else count
         for name in list(totals):
             if any(name != person and name in person.split() for person in people if person):
                 totals[name] -= totals[name] // 2
@@ -200,7 +200,8 @@ class _Reader:
         role, org = mention.role, mention.org
         if role is None:
             role, org = self._described(name, mention)
-        body = role in BODIES or (role is None and self._is_body(name))
+        the = self.masked[max(0, mention.at - 4) : mention.at].lower() == "the "
+        body = role in BODIES or (role is None and (the or self._is_body(name)))
         speaker = Speaker(name, role, org and self.full(org), "organization" if body else "named")
         return replace(speaker, interested=self._interested(speaker))
 
@@ -250,7 +251,7 @@ class _Reader:
     def _by_role(self, mention: Mention) -> Speaker:
         role = mention.role or ""
         org = mention.org
-        if org and (org in BODIES or org.split()[-1].lower() in BODIES or org.islower()):
+        if org and org.islower():
             org = self.main
         org = self.full(org) if org else None
         if mention.body:
@@ -261,8 +262,11 @@ class _Reader:
                 same = known.role == role or (known.role_class == ROLES.get(role) and known.name is not None)
                 if same and known.plural == mention.plural and (not org or not known.org or known.org == org):
                     return known
-        speaker = Speaker(None, role, org or (self.main if ROLES.get(role) in {"official", "spokesperson", "executive"} else None), "anonymous", None, mention.plural)
-        same = [known.nth for known in self.history if mention.fresh and replace(known, nth=1, interested=None) == speaker]
+        earlier = [known for known in self.history if not known.name and known.role == role and known.plural == mention.plural]
+        if org is None and earlier and mention.text.split()[0].lower() in {"another", "one"}:
+            org = earlier[-1].org  # another of the same
+        speaker = Speaker(None, role, org, "anonymous", None, mention.plural)
+        same = [known.nth for known in earlier if mention.fresh and known.org == org]
         return replace(speaker, interested=self._interested(speaker), nth=max(same, default=0) + 1)
 
     def _interested(self, speaker: Speaker) -> bool | None:
@@ -280,13 +284,14 @@ class _Reader:
 
 
 def _mask(text: str, found: list[Quote]) -> str:
-    """Return the text with quoted words blanked, so that only the writer's words are left; offsets stay."""
+    """Return the text with quoted words blanked, so that only the writer's words are left; offsets and full stops stay."""
     parts, at = [], 0
     for quote in found:
         if quote.at < at:
             continue
-        parts += [text[at : quote.at], "¤" * (quote.to - quote.at)]
-        at = quote.to
+        stop = quote.to - (text[quote.to - 1] in ".!?…" and quote.to - quote.at > 1)
+        parts += [text[at : quote.at], "¤" * (stop - quote.at)]
+        at = stop
     return "".join([*parts, text[at:]])
 
 
@@ -323,6 +328,8 @@ def said(document: Document, view: View) -> list[Said]:
                      quote.balanced, again, quote.at, quote.to)
             )  # fmt: skip
         source = None if inside else _source(reader, number)
+        if source is not None:
+            reader.heard(source)
         if source is not None or (events and not any(len(q.text.split()) > 3 for q in inside)):
             speaker = source or events[0].speaker
             if not inside:
@@ -408,7 +415,7 @@ def _after(reader: _Reader, quote: Quote, number: int) -> Speaker | None:
         if _GAP.match(text, first.to, verb.start()):
             if closed in ".!?" and verb.end() < stop - 40 and text[at].isupper():
                 return None
-            if re.match(r"\s*[:,]?\s*[\"“«]", text[verb.end() : verb.end() + 4]):
+            if closed != "," and re.match(r"\s*[:,]?\s*[\"“«]", text[verb.end() : verb.end() + 4]):
                 return None  # it introduces the next quote
             return reader.resolve(first)
     return None
@@ -423,9 +430,9 @@ def _source(reader: _Reader, number: int) -> Speaker | None:
 def source_in(reader: _Reader, start: int, end: int, number: int) -> Speaker | None:
     """Return the source named between two offsets of a sentence, None if none is."""
     for match in _SOURCE.finditer(reader.masked, start, end):
-        near = [m for m in reader.mentions[number] if match.end() - 1 <= m.at <= match.end() + 60 and m.kind != "pronoun"]
+        near = [m for m in reader.mentions[number] if match.start() < m.at <= match.end() + 60 and m.kind != "pronoun"]
         named = [m for m in near if m.name and not _is_country(m.name)] or [m for m in near if m.role]
-        if named and "," not in reader.masked[match.end() : named[0].at]:
+        if named and "," not in reader.masked[match.end() : max(match.end(), named[0].at)]:
             return reader.resolve(named[0])
     return None
 
