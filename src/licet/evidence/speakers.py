@@ -423,16 +423,16 @@ def _after(reader: _Reader, quote: Quote, number: int) -> Speaker | None:
 
 def _source(reader: _Reader, number: int) -> Speaker | None:
     """Return whom a sentence rests on: "according to X", "data from X"."""
-    start, end = reader.sentences[number]
-    return source_in(reader, start, end, number)
+    return source_in(reader, reader.masked, *reader.sentences[number])
 
 
-def source_in(reader: _Reader, start: int, end: int, number: int) -> Speaker | None:
-    """Return the source named between two offsets of a sentence, None if none is."""
-    for match in _SOURCE.finditer(reader.masked, start, end):
-        near = [m for m in reader.mentions[number] if match.start() < m.at <= match.end() + 60 and m.kind != "pronoun"]
+def source_in(reader: _Reader, text: str, start: int, end: int) -> Speaker | None:
+    """Return the source named between two offsets, None if none is; `text` is the view's or the masked one."""
+    for match in _SOURCE.finditer(text, start, end):
+        stop = min(end, match.end() + 90)
+        near = [m for m in mentions(text, match.start(), stop) if match.start() < m.at <= match.end() + 60 and m.kind != "pronoun"]
         named = [m for m in near if m.name and not _is_country(m.name)] or [m for m in near if m.role]
-        if named and "," not in reader.masked[match.end() : max(match.end(), named[0].at)]:
+        if named and "," not in text[match.end() : max(match.end(), named[0].at)]:
             return reader.resolve(named[0])
     return None
 
