@@ -32,7 +32,6 @@ NEVER_NEGATIVE = {
     "whole_text",
     "whole_close",
     "cut_off",
-    "cosine",
 }
 NEVER_POSITIVE = {"missed_query", "missed_name", "other_number"}
 

@@ -92,6 +92,8 @@ def test_a_lot_begun_after_the_rule_was_not_saved() -> None:
         "shipped_on": "2020-08-10",
         "activity": "reexport",
         "item_moves": "yes",
+        "known_concern": "none",
+        "other_list_matches": "none",
         "origin": "TW",
         "shipped_from": "TW",
         "destination": "CN",

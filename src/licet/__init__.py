@@ -11,20 +11,25 @@ from licet.version import __version__
 if TYPE_CHECKING:
     from licet.clause import F, all_of, any_of, none_of
     from licet.facts import read
-    from licet.flow import compare, decide, explain
+    from licet.flow import compare, decide, explain, program
+    from licet.impact.exposure import expose
     from licet.network import Network
+    from licet.policy import Policy
     from licet.rule import Rule
 
 _HOME = {
     "read": "licet.facts",
     "decide": "licet.flow",
     "explain": "licet.flow",
+    "expose": "licet.impact.exposure",
     "compare": "licet.flow",
+    "program": "licet.flow",
     "Rule": "licet.rule",
     "F": "licet.clause",
     "all_of": "licet.clause",
     "any_of": "licet.clause",
     "none_of": "licet.clause",
+    "Policy": "licet.policy",
     "Network": "licet.network",
 }
 
@@ -33,12 +38,15 @@ __all__ = [  # noqa: RUF022 - sorted by stage of the flow
     "read",
     "decide",
     "explain",
+    "expose",
     "compare",
+    "program",
     "Rule",
     "F",
     "all_of",
     "any_of",
     "none_of",
+    "Policy",
     "Network",
 ]
 

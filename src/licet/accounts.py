@@ -147,15 +147,18 @@ def at_rates(flows: pl.DataFrame, relations: pl.DataFrame, segments: pl.DataFram
     )
 
 
+def rivals(flows: pl.DataFrame, flow_id: str) -> pl.DataFrame:
+    """Return a flow and those that tell the same quantity differently."""
+    group = flows.filter(pl.col("flow_id") == flow_id)["alternatives"][0]
+    return flows.filter(
+        (pl.col("flow_id") == flow_id) | pl.col("alternatives").is_in([group or flow_id]).fill_null(False)
+    )
+
+
 def yearly_rate(flows: pl.DataFrame, flow_id: str) -> tuple[float, float]:
     """Return the yearly rate of a flow in USD m, low and high over its rivals."""
-    chosen = flows.filter(pl.col("flow_id") == flow_id).row(0, named=True)
-    rivals = flows.filter(
-        (pl.col("flow_id") == flow_id)
-        | pl.col("alternatives").is_in([chosen["alternatives"] or flow_id]).fill_null(False)
-    )
     rates = []
-    for flow in rivals.iter_rows(named=True):
+    for flow in rivals(flows, flow_id).iter_rows(named=True):
         known = [flow[k] for k in ("low_usd_m", "value_usd_m", "high_usd_m") if flow[k] is not None]
         if known and flow["since"]:
             years = 1.0 if flow["annual_rate"] == "true" else (flow["until"] - flow["since"]).days / DAYS_A_YEAR

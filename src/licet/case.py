@@ -36,7 +36,7 @@ class Run:
         accounts: one row a relation, year and class, rivals joined as alternatives: low and high in USD m.
         rates: the same at the last observed yearly rate of each relation that has one: what the law did to trade that,
             once stopped, no longer shows in the record.
-        missing: one row a relation, stretch and missing fact.
+        missing: one row a relation, stretch and missing fact; empty if not asked for.
     """
 
     policy: Policy
@@ -52,6 +52,7 @@ def run(
     policy: Policy = BASELINE,
     layer: Layer = "text",
     assumptions_off: Iterable[str] = (),
+    with_missing: bool = True,
 ) -> Run:
     """Return what a case gives under one policy.
 
@@ -60,6 +61,7 @@ def run(
         policy: the alternative; BASELINE is the record as it was.
         layer: the text as printed, or as enforced.
         assumptions_off: ids of assumptions to do without; facts that rest on them are unknown.
+        with_missing: also work out the missing facts, which takes most of the time.
 
     Raises:
         UnknownName: an assumption id the case does not have.
@@ -79,7 +81,8 @@ def run(
     flows = account(case["flows"], segments)
     accounts = by_year(flows, case["flows"], case["relations"])
     rates = at_rates(case["flows"], case["relations"], segments)
-    return Run(policy, segments, flows, accounts, rates, _missing(screened, grid, decided, program))
+    lacking = _missing(screened if with_missing else screened.clear(), grid, decided, program)
+    return Run(policy, segments, flows, accounts, rates, lacking)
 
 
 def statuses(case: Case, policy: Policy = BASELINE) -> pl.DataFrame:
@@ -98,16 +101,12 @@ def statuses(case: Case, policy: Policy = BASELINE) -> pl.DataFrame:
         if not gone:
             raise BadValue(f"no party has {edit['where']}", where=f"policy {policy.id}")
         start = edit["until"]
-        free = rows.filter(pl.col("party_id").is_in(gone) & (pl.col("value") == "true"))
-        rest = rows.filter(
-            ~(pl.col("party_id").is_in(gone) & pl.col("since").is_not_null() & (pl.col("since") >= start))
-        )
-        cut = rest.with_columns(
-            until=pl.when(pl.col("party_id").is_in(gone))
-            .then(pl.min_horizontal(pl.col("until"), pl.lit(start)))
-            .otherwise(pl.col("until"))
-        )
-        after = free.select("party_id", "status").unique().with_columns(since=pl.lit(start), value=pl.lit("false"))
+        held = pl.col("party_id").is_in(gone) & (pl.col("value") == "true")
+        kept = rows.filter(~(held & pl.col("since").is_not_null() & (pl.col("since") >= start)))
+        ends = pl.when(held).then(pl.min_horizontal("until", pl.lit(start))).otherwise(pl.col("until"))
+        cut = kept.with_columns(until=ends)
+        after = rows.filter(held).select("party_id", "status").unique(maintain_order=True)
+        after = after.with_columns(since=pl.lit(start), value=pl.lit("false"))
         rows = pl.concat([cut, after], how="diagonal")
     names = (
         case["parties"]
@@ -223,8 +222,8 @@ def _segments(decided: pl.DataFrame, grid: pl.DataFrame) -> pl.DataFrame:
 
 
 def _missing(screened: pl.DataFrame, grid: pl.DataFrame, decided: pl.DataFrame, program: Program) -> pl.DataFrame:
-    open_ = decided["determination"] == "indeterminate"
-    facts = missing(screened.filter(open_), program).select("row", "fact")
+    open_ = decided.filter(pl.col("determination") == "indeterminate").select("row")
+    facts = missing(screened.join(open_, on="row", how="semi", maintain_order="left"), program).select("row", "fact")
     return facts.join(
         grid.with_columns(row=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)), on="row", how="left"
     ).select("relation_id", "since", "until", "fact")

@@ -55,7 +55,8 @@ def decide(
     Example:
         >>> import polars as pl
         >>> import licet
-        >>> shipments = licet.read(pl.DataFrame({"item_moves": [False], "shipped_on": ["2020-08-17"]}))
+        >>> payment = {"item_moves": [False], "known_concern": ["none"], "shipped_on": ["2020-08-17"]}
+        >>> shipments = licet.read(pl.DataFrame(payment))
         >>> licet.decide(shipments)["determination"].to_list()
         ['no license required']
     """
@@ -77,7 +78,8 @@ def explain(facts: Mapping[str, Any], law: str = "us", layer: Layer = "text") ->
 
     Example:
         >>> import licet
-        >>> licet.explain({"item_moves": "no", "shipped_on": "2020-08-17"}).answer.determination
+        >>> facts = {"item_moves": "no", "known_concern": "none", "shipped_on": "2020-08-17"}
+        >>> licet.explain(facts).answer.determination
         'no license required'
     """
     from licet.decision import trace

@@ -26,6 +26,8 @@ FACTS = {
     "entity_list_requirement": "all_items",
     "purpose": "ordinary supply",
     "party_huawei": "yes",
+    "known_concern": "none",
+    "other_list_matches": "none",
 }
 
 

@@ -59,7 +59,8 @@ def test_runs_the_cases_of_the_package() -> None:
 def test_a_users_own_case_that_differs_is_printed(tmp_path: Path) -> None:
     """A case in any folder is run; a difference is printed and the exit code is 1."""
     (tmp_path / "own.yaml").write_text(
-        "- {name: mine, on: 2020-08-17, facts: {item_moves: false}, expect: {determination: prohibited}}"
+        "- {name: mine, on: 2020-08-17, facts: {item_moves: false, known_concern: none},"
+        " expect: {determination: prohibited}}"
     )
     result = CliRunner().invoke(command, ["test", str(tmp_path)])
     assert result.exit_code == 1

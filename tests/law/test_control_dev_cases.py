@@ -2,17 +2,20 @@
 
 import json
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from licet.decision.casefile import differences, read_cases
+from licet.decision.casefile import differences, ordinary_facts, read_cases
 from licet.decision.program import prepare
 from licet.law import load
 from licet.law.us.de_minimis import Component, content
 from shared import shared
 
-CASES = read_cases(Path(__file__).with_name("control_dev_cases.yaml"))
+CASES = read_cases(
+    Path(__file__).with_name("control_dev_cases.yaml"), ordinary_facts(str(resources.files("licet.law.us")))
+)
 
 
 def stated() -> dict[str, dict]:

@@ -97,7 +97,7 @@ def test_tables_are_written_twice_and_agree(material: Material, folder: Path) ->
     for name in names:
         frame = pl.read_parquet(folder / f"{name}.parquet")
         assert frame.height == pl.read_csv(folder / f"{name}.csv", infer_schema=False).height
-        if "policy" in frame.columns and name != "missing":
+        if "policy" in frame.columns and name != "missing":  # worked out for the record
             assert frame["policy"].n_unique() == len(material.runs)
     assert not [path for path in folder.iterdir() if path.name.startswith(".")]
 

@@ -17,6 +17,7 @@
 | missing                                       | the same set of facts, no more and no less                        |
 """
 
+import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -92,8 +93,30 @@ def case_files(paths: Iterable[str | Path]) -> list[Path]:
     return found
 
 
-def read_cases(path: str | Path) -> list[LawCase]:
+def ordinary_facts(folder: str | Path) -> dict[str, Any]:
+    """Return what the cases of a folder presume unless they say otherwise, from its `ordinary.csv` (fact, value, why).
+
+    Empty when there is no such file. Only cases presume; a decision never does.
+
+    Raises:
+        BadFile: the file has other columns.
+    """
+    path = Path(folder) / "ordinary.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if any(set(row) != {"fact", "value", "why"} for row in rows):
+        raise BadFile("other columns than these", where=str(path), expected="fact, value, why")
+    return {row["fact"]: row["value"] for row in rows}
+
+
+def read_cases(path: str | Path, ordinary: Mapping[str, Any] | None = None) -> list[LawCase]:
     """Return the cases of one YAML file.
+
+    Args:
+        path: of the file.
+        ordinary: facts presumed unless a case says otherwise; those of the folder of the file if None.
 
     Raises:
         BadFile: the file is missing, is no YAML or is no list of cases.
@@ -110,7 +133,8 @@ def read_cases(path: str | Path) -> list[LawCase]:
         raise BadFile(f"no YAML: {' '.join(str(error).split())}", where=str(path)) from None
     if not isinstance(content, list):
         raise BadFile("no list of cases", where=str(path), expected="a list of entries with name, on, facts, expect")
-    return [_case(entry, number, path) for number, entry in enumerate(content, start=1)]
+    presumed = ordinary_facts(path.parent) if ordinary is None else ordinary
+    return [_case(entry, number, path, presumed) for number, entry in enumerate(content, start=1)]
 
 
 @cache
@@ -129,7 +153,7 @@ def _loader() -> Any:
     return CaseLoader
 
 
-def _case(entry: Any, number: int, path: Path) -> LawCase:
+def _case(entry: Any, number: int, path: Path, ordinary: Mapping[str, Any]) -> LawCase:
     where = f"{path}, case {number}"
     if not isinstance(entry, dict):
         raise BadValue("a case is no mapping", where=where, expected="name, on, facts, expect")
@@ -149,7 +173,7 @@ def _case(entry: Any, number: int, path: Path) -> LawCase:
     layer = entry.get("layer", "text")
     if layer not in {"text", "enforcement"}:
         raise BadValue(f"layer is {layer!r}", where=where, expected="text or enforcement")
-    typed = check_row({**facts, DAY: day}, where)
+    typed = check_row({**ordinary, **facts, DAY: day}, where)
     return LawCase(str(entry["name"]), typed, expect, str(entry.get("source", "")), layer, where)
 
 

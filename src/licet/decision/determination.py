@@ -122,17 +122,14 @@ def compute(formula: Formula, of: list[Any]) -> float | None:
 def standing(program: Program, row: Mapping[str, Any]) -> tuple[list[Truth], list[Truth], list[Truth]]:
     """Return, for a derived row, which requirements fire, which exceptions hold, and which requirements stand."""
     fires = [rule_truth(rule, row) for rule in program.requires]
-    holds = [rule_truth(rule, row) if any_fires(program, i, fires) else False for i, rule in enumerate(program.excepts)]
+    pairs = zip(fires, program.lifters, strict=True)
+    asked = {i for fire, lifters in pairs if fire is not False for i in lifters}  # those with something to lift
+    holds = [rule_truth(rule, row) if i in asked else False for i, rule in enumerate(program.excepts)]
     stands = []
     for fire, lifters in zip(fires, program.lifters, strict=True):
         lifted = any_truth([holds[i] for i in lifters]) if fire is not False else False
         stands.append(both(fire, None if lifted is None else not lifted))
     return fires, holds, stands
-
-
-def any_fires(program: Program, exception: int, fires: list[Truth]) -> bool:
-    """Say whether an exception has anything it might lift."""
-    return any(fire is not False and exception in lifters for fire, lifters in zip(fires, program.lifters, strict=True))
 
 
 def bounds(prohibited: Truth, required: Truth, fired: Truth) -> tuple[int, int]:
@@ -222,10 +219,14 @@ def _open(
     """Return the unknown rules that can move a bound, and the input facts that would settle them."""
     rules: dict[str, None] = {}
     facts: dict[str, None] = {}
+    found: Roots = {}
+    noted: set[int] = set()
 
     def note(rule: Rule) -> None:
-        rules[rule.id] = None
-        facts.update(dict.fromkeys(missing_inputs(rule, row, program)))
+        if id(rule) not in noted:
+            noted.add(id(rule))
+            rules[rule.id] = None
+            facts.update(dict.fromkeys(missing_inputs(rule, row, program, found)))
 
     for rule, value in zip(program.prohibits, forbids, strict=True):
         if value is None and low < 3:
@@ -241,30 +242,48 @@ def _open(
     return tuple(rules), tuple(facts)
 
 
-def missing_inputs(rule: Rule, row: Mapping[str, Any], program: Program) -> tuple[str, ...]:
-    """Return the facts from outside that hold a rule open on a derived row."""
+Roots = dict[str, tuple[str, ...]]
+
+
+def missing_inputs(rule: Rule, row: Mapping[str, Any], program: Program, found: Roots | None = None) -> tuple[str, ...]:
+    """Return the facts from outside that hold a rule open on a derived row.
+
+    Args:
+        rule: the rule.
+        row: facts with derived facts.
+        program: rules and tables, prepared.
+        found: roots of facts already worked out on this row, kept from rule to rule.
+    """
     if rule_truth(rule, row) is not None:
         return ()
-    names = dict.fromkeys(name for fact in missing(rule.when, row) for name in roots(fact, row, program))
+    found = {} if found is None else found
+    names = dict.fromkeys(name for fact in missing(rule.when, row) for name in roots(fact, row, program, found))
     if row.get(DAY) is None:
         names[DAY] = None
     return tuple(names)
 
 
-def roots(fact: str, row: Mapping[str, Any], program: Program) -> tuple[str, ...]:
+def roots(fact: str, row: Mapping[str, Any], program: Program, found: Roots) -> tuple[str, ...]:
     """Return the facts from outside whose lack leaves a fact unknown; the fact itself if nothing outside would help."""
+    if fact not in found:
+        found[fact] = _roots(fact, row, program, found)
+    return found[fact]
+
+
+def _roots(fact: str, row: Mapping[str, Any], program: Program, found: Roots) -> tuple[str, ...]:
     step = program.made.get(fact)
     if step is None or row.get(fact) is not None:
         return (fact,)
     if isinstance(step, Formula):
-        return tuple(dict.fromkeys(r for name in step.of if row.get(name) is None for r in roots(name, row, program)))
+        lacking = [name for name in step.of if row.get(name) is None]
+        return tuple(dict.fromkeys(r for name in lacking for r in roots(name, row, program, found))) or (fact,)
     if isinstance(step, Lookup):
         lacking = [name for name in (step.key, DAY) if row.get(name) is None]
         if lacking:
-            return tuple(dict.fromkeys(r for name in lacking for r in roots(name, row, program)))
+            return tuple(dict.fromkeys(r for name in lacking for r in roots(name, row, program, found)))
         # the key is known and the table is silent: a finer code may help, else only the fact itself
         return (step.key,) if dictionary()[step.key].type == "text" else (fact,)
-    return tuple(dict.fromkeys(name for rule in step.rules for name in missing_inputs(rule, row, program)))
+    return tuple(dict.fromkeys(name for rule in step.rules for name in missing_inputs(rule, row, program, found)))
 
 
 def review_policy(program: Program, row: Mapping[str, Any], stands: list[Truth]) -> str | None:

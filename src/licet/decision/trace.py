@@ -7,6 +7,7 @@ from typing import Any
 from licet.clause import Clause, Test, Truth, sentence, truth
 from licet.decision.determination import (
     Determination,
+    Roots,
     conclude,
     derive_row,
     missing_inputs,
@@ -163,26 +164,22 @@ def explain(facts: Mapping[str, Any], program: Program) -> Trace:
     day = row.get(DAY)
     stands = dict(zip(map(id, program.requires), standing(program, row)[2], strict=True))
     groups: dict[Truth, list[RuleTrace]] = {True: [], None: [], False: []}
-    for rule in program.rules:
-        value = rule_truth(rule, row)
-        if value is False:
-            if day is None or rule.period.holds(day):
-                groups[False].append(RuleTrace(rule, False, False, Step(rule.title, False), ()))
-            continue
-        if value is None and not answer.open:  # it cannot move a bound
-            groups[False].append(RuleTrace(rule, None, None, Step(rule.title, None), ()))
-            continue
-        step, lacking = evaluate(rule.when, row), missing_inputs(rule, row, program)
-        groups[value].append(RuleTrace(rule, value, stands.get(id(rule), value), step, lacking))
+    found: Roots = {}
     # an unknown rule is shown if it can move a bound, and so are the conclusions it waits for
     concluding = {id(r) for s in program.steps if isinstance(s, Conclusion) for r in s.rules}
-    might = [e for e in groups[None] if e.rule.id in answer.open or (answer.open and id(e.rule) in concluding)]
-    might.sort(key=lambda e: id(e.rule) in concluding)
-    idle = [e for e in groups[None] if e not in might]
+    open_ = set(answer.open)
+    for rule in program.rules:
+        value = rule_truth(rule, row)
+        if value is None and not (rule.id in open_ or (open_ and id(rule) in concluding)):
+            groups[False].append(RuleTrace(rule, None, None, Step(rule.title, None), ()))
+        elif value is not False:
+            step, lacking = evaluate(rule.when, row), missing_inputs(rule, row, program, found)
+            groups[value].append(RuleTrace(rule, value, stands.get(id(rule), value), step, lacking))
+        elif day is None or (rule.since <= day and (rule.until is None or day < rule.until)):
+            groups[False].append(RuleTrace(rule, False, False, Step(rule.title, False), ()))
+    might = sorted(groups[None], key=lambda entry: id(entry.rule) in concluding)
     read = {name: row[name] for name in row if row[name] is not None}
-    return Trace(
-        answer, tuple(groups[True]), tuple(might), (*groups[False], *idle), read, _question(answer, groups[None])
-    )
+    return Trace(answer, tuple(groups[True]), tuple(might), tuple(groups[False]), read, _question(answer, groups[None]))
 
 
 def evaluate(clause: Clause, row: Mapping[str, Any]) -> Step:
@@ -191,7 +188,20 @@ def evaluate(clause: Clause, row: Mapping[str, Any]) -> Step:
         return Step(sentence(clause), truth(clause, row), (clause.fact, row.get(clause.fact)))
     parts = tuple(evaluate(part, row) for part in clause.parts)
     text = clause.text or {"all": "all of", "any": "any of", "none": "none of"}[clause.mode]
-    return Step(text, truth(clause, row), None, parts, clause.cite)
+    return Step(text, combine(clause.mode, [part.truth for part in parts]), None, parts, clause.cite)
+
+
+def combine(mode: str, truths: list[Truth]) -> Truth:
+    """Return the truth of a group from the truths of its parts.
+
+    Example:
+        >>> combine("any", [False, None]), combine("none", [False, False])
+        (None, True)
+    """
+    if mode == "all":
+        return False if False in truths else None if None in truths else True
+    either = True if True in truths else None if None in truths else False
+    return either if mode == "any" or either is None else not either
 
 
 def _question(answer: Determination, might: list[RuleTrace]) -> tuple[str, str] | None:

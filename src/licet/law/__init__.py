@@ -12,7 +12,16 @@ from licet.errors import UnknownName, nearest
 from licet.rule import Rule
 
 # code -> folder; listed by hand, in the order they are shown
-JURISDICTIONS = {"us": "licet.law.us"}
+JURISDICTIONS = {
+    "us": "licet.law.us",
+    "us_treasury": "licet.law.us_treasury",
+    "cn": "licet.law.cn",
+    "nl": "licet.law.nl",
+    "jp": "licet.law.jp",
+    "kr": "licet.law.kr",
+    "tw": "licet.law.tw",
+    "eu5g": "licet.law.eu5g",
+}
 # the last day of the control list edition and the notices read for the law of the United States
 ENCODED_THROUGH = date(2026, 8, 7)
 

@@ -1,13 +1,13 @@
 """The sections of a case report, as HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
 import polars as pl
 
 from licet import law as libraries
-from licet.accounts import CLASSES, yearly_rate
+from licet.accounts import CLASSES, rivals, yearly_rate
 from licet.case_folder import Case
 from licet.facts import countries, dictionary
 from licet.report.charts import bars, timeline
@@ -128,6 +128,12 @@ def _money(material: Material) -> str:
     )
 
 
+def source_links(case: Case, ids: Iterable[str]) -> str:
+    """Return links to sources by id, once each, named by publisher."""
+    known = {row["source_id"]: row for row in case["sources"].iter_rows(named=True)}
+    return ", ".join(link(known[id]["address"], known[id]["publisher"]) for id in dict.fromkeys(ids) if id in known)
+
+
 def _country_table(material: Material) -> str:
     names = countries()
     rows = []
@@ -150,12 +156,23 @@ def _country_table(material: Material) -> str:
 
 def _recorded_table(material: Material) -> str:
     frame = single(material.record.accounts).sort("supplier", "year", "class")
+    told: dict[tuple[str, int], list[str]] = {}
+    flows = material.record.flows.select("flow_id", "relation_id", "year").unique(maintain_order=True)
+    for row in flows.join(material.case["flows"].select("flow_id", "source_ids"), on="flow_id").iter_rows(named=True):
+        told.setdefault((row["relation_id"], row["year"]), []).extend((row["source_ids"] or "").split(";"))
     rows = [
-        [escape(r["supplier"]), escape(r["item"]), str(r["year"]), r["class"], money(r["low_usd_m"], r["high_usd_m"])]
+        [
+            escape(r["supplier"]),
+            escape(r["item"]),
+            str(r["year"]),
+            r["class"],
+            money(r["low_usd_m"], r["high_usd_m"]),
+            source_links(material.case, told[r["relation_id"], r["year"]]),
+        ]
         for r in frame.iter_rows(named=True)
         if r["high_usd_m"] > 0
     ]
-    head = ["supplier", "item", "year", "class", "value"]
+    head = ["supplier", "item", "year", "class", "value", "sources"]
     return fold("Recorded value by supplier, year and class, under the record as it was", table(head, rows, [4]))
 
 
@@ -173,10 +190,11 @@ def _suppliers(material: Material) -> str:
         if id not in stretches:
             continue
         cut = next((r for r in stretches[id] if r["at_least"] in {"license required", "prohibited"}), None)
-        amount = "unknown"
+        amount, told = "unknown", ""
         if relation["reference_flow"]:
             low, high = yearly_rate(case["flows"], relation["reference_flow"])
-            amount = money(low, high)
+            ids = ";".join(rivals(case["flows"], relation["reference_flow"])["source_ids"].drop_nulls()).split(";")
+            amount, told = money(low, high), source_links(case, ids)
         facts = ", ".join(
             f'<span title="{escape(known[f].meaning)}">{escape(f)}</span>' for f in lacking.get(id, [])[:6]
         )
@@ -186,6 +204,7 @@ def _suppliers(material: Material) -> str:
                 escape(relation["title"]),
                 escape(relation["supplier_country"] or "several"),
                 amount,
+                told,
                 str(cut["since"]) if cut else "not with certainty",
                 f"{escape(cut['citation'] or '')}" if cut else "",
                 escape(answer(stretches[id][-1])),
@@ -196,6 +215,7 @@ def _suppliers(material: Material) -> str:
         "relation",
         "country",
         "yearly rate",
+        "told by",
         "license certainly required from",
         "by",
         "at the end of the case",
@@ -206,7 +226,6 @@ def _suppliers(material: Material) -> str:
 
 def _rivals(material: Material) -> str:
     case = material.case
-    sources = {row["source_id"]: row for row in case["sources"].iter_rows(named=True)}
     titles = dict(case["relations"].select("relation_id", "title").iter_rows())
     rows = []
     for row in (
@@ -214,11 +233,7 @@ def _rivals(material: Material) -> str:
     ):
         known = [row[k] for k in ("low_usd_m", "value_usd_m", "high_usd_m") if row[k] is not None]
         amount = money(min(known), max(known)) if known else "no amount"
-        origins = ", ".join(
-            link(sources[id]["address"], sources[id]["publisher"])
-            for id in (row["source_ids"] or "").split(";")
-            if id in sources
-        )
+        origins = source_links(case, (row["source_ids"] or "").split(";"))
         cells = [titles[row["relation_id"]], row["period"] or "", amount, origins, row["value_kind"], row["note"] or ""]
         rows.append([escape(cells[0]), escape(cells[1]), cells[2], cells[3], escape(cells[4]), escape(cells[5])])
     head = ["of", "period", "figure", "origin", "kind", "note"]

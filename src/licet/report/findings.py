@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from licet import law as libraries
-from licet.accounts import yearly_rate
+from licet.accounts import rivals, yearly_rate
 from licet.case import Run
 from licet.case_folder import Case
 from licet.report.words import joined, money, percent, story
@@ -49,19 +49,44 @@ def findings(material: Material) -> list[str]:
         if relation["reference_flow"] is None or id not in stretches:
             continue
         low, high = yearly_rate(case["flows"], relation["reference_flow"])
-        chosen = run.flows.filter(pl.col("flow_id") == relation["reference_flow"])
-        total, free, stopped = (total_usd_m(chosen, name) for name in (None, "free", "none held"))
-        flow = case["flows"].filter(pl.col("flow_id") == relation["reference_flow"]).row(0, named=True)
-        rate = f"a rate of {money(low, high)} a year"
-        if flow["annual_rate"] != "true":
-            rate = f"{money(flow['value_usd_m'])} in {flow['period']}"
-        shares = f"{percent(free / total)} free" if total else "no value"
-        if stopped:
-            shares += f", {money(stopped)} in need of a license that nobody held"
+        told = rivals(case["flows"], relation["reference_flow"])
+        flow = told.filter(pl.col("flow_id") == relation["reference_flow"]).row(0, named=True)
+        rate = f"a rate of {money(low, high)} a year" if flow["annual_rate"] == "true" else ""
+        rate = rate or f"{money(flow['value_usd_m'])} in {flow['period']}"
         effect = _widest(material, id)
-        found.append((high, f"{relation['title']}: {story(stretches[id])}. Of {rate}: {shares}.{effect}"))
+        amount = f"{rate}{_origins(case, told)}: {_shares(run, told)}"
+        text = f"{relation['title']}: {story(stretches[id])}. Of {amount}.{effect}"
+        found.append((high, text))
     found.sort(key=lambda pair: -pair[0])
     return [text for _, text in found]
+
+
+def _shares(run: Run, told: pl.DataFrame) -> str:
+    """Say which share of the flows that tell one quantity was free, and which amount needed a license nobody held."""
+    free, stopped = [], []
+    for id in told["flow_id"]:
+        flow = run.flows.filter(pl.col("flow_id") == id)
+        total = total_usd_m(flow, None)
+        if total:
+            free.append(total_usd_m(flow, "free") / total)
+            stopped.append(total_usd_m(flow, "none held"))
+    if not free:
+        return "no value"
+    shares = percent(min(free)) if max(free) - min(free) < 5e-4 else f"{percent(min(free))} to {percent(max(free))}"
+    held = f", {money(min(stopped), max(stopped))} in need of a license that nobody held" if max(stopped) else ""
+    return f"{shares} free{held}"
+
+
+def _origins(case: Case, told: pl.DataFrame) -> str:
+    """Name who tells each figure, where several tell one quantity differently."""
+    if told.height < 2:
+        return ""
+    publishers = dict(case["sources"].select("source_id", "publisher").iter_rows())
+    parts = []
+    for row in told.filter(pl.col("value_usd_m").is_not_null()).iter_rows(named=True):
+        names = [publishers[id] for id in (row["source_ids"] or "").split(";") if publishers.get(id)]
+        parts.append(f"{money(row['value_usd_m'])} by {joined(dict.fromkeys(names))}")
+    return f" ({'; '.join(parts)})"
 
 
 def total_usd_m(frame: pl.DataFrame, name: str | None, column: str = "value_usd_m") -> float:

@@ -1,11 +1,10 @@
-"""Who to compare: an index of names by character 3-grams, weighted by rarity, and a full scan kept as its oracle.
+"""Who to compare: an index of names by words and character 3-grams, and a full scan kept as its oracle.
 
-Each name is a vector of the 3-grams of its canonical words, a gram weighted by its rarity and by what its word
-says, scaled to
-length one; candidates are the names with the largest cosine. Postings are read rarest first up to a budget for
-each query, which
-bounds the time of any query at any size of list. `scan` compares with every name instead and shows what the
-budget loses.
+A name is a vector of its words and pairs of neighboring words, and another of the 3-grams of its words, each
+form weighted by rarity and the vector scaled to length one; candidates are the names with the largest cosines.
+A query's words bring with them the words of the index that are like them. Postings are read rarest first up to
+a budget, which bounds the time of any query at any size of list. `scan` compares every name instead and shows
+what the budget loses.
 """
 
 from bisect import bisect_left
@@ -15,6 +14,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 from scipy import sparse
 
 from licet.screening.fast import accelerated
@@ -30,15 +31,17 @@ from licet.screening.vocabulary import (
     describe,
     grams,
     spellings,
-    whole,
 )
 from licet.screening.vocabulary import table as as_table
 
 # postings read for one reading at most, rarest first; the rarest is always read
-BUDGET = 10_000
-# names compared in full for one reading at most, by 3-grams and by spellings, and the share of the best cosine
-# they must reach
+BUDGET = 6_000
+# names compared in full for one reading at most, by 3-grams and by words, and the share of the best cosine
 MOST, SHARE = 40, 0.48
+# words like a word: postings read, words kept, and the share of the best they must reach
+ALIKE_BUDGET, ALIKE_MOST, ALIKE_BARE, ALIKE_SHARE = 4_000, 12, 80, 0.25
+# words of at most this weight (legal forms, particles) lead to no candidate; bits of the table of pairs of words
+LIGHT, PAIR_BITS = 0.07, 20
 # candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
 FLATNESS, FLATTER = 0.3, 0.7
 # a text of this many letters may have been cut off, by a field of limited length
@@ -72,7 +75,8 @@ class Index:
     words: Words
     latin: Grams
     bones: Grams
-    spelled: Grams
+    alike: Grams
+    worded: Grams
     initials: Ints
     initials_known: dict[str, int]
     row_joined: Texts
@@ -81,7 +85,11 @@ class Index:
 
 
 def _postings(rows: sparse.csr_array, forms: Entries, columns: int, total: int) -> Grams:
-    table = sparse.csr_array(rows @ as_table(forms, (rows.shape[1], columns)))
+    return _weighed(sparse.csr_array(rows @ as_table(forms, (rows.shape[1], columns))), total)
+
+
+def _weighed(table: sparse.csr_array, total: int) -> Grams:
+    """Return a table [rows, forms] as postings, forms weighted by rarity and rows scaled to length one."""
     frequency = np.bincount(table.indices, minlength=table.shape[1]).astype(np.int32)
     rarity = (np.log(np.maximum((total + 1) / (frequency + 1), 1)) ** FLATTER).astype(np.float32)
     rarity[frequency == 0] = 0
@@ -144,15 +152,9 @@ def build(
         plain_words=frozenset(w for plain in row_plain for w in plain.split()),
         words=words,
         latin=_postings(shape, grams(words.folded.tolist()), GRAMS, total),
-        bones=_postings(shape, grams(words.bones.tolist()), GRAMS, total),
-        spelled=_spelled(
-            words=words,
-            row_words=row_words,
-            start=start,
-            initials=initials,
-            known=list(initials_known),
-            total=total,
-        ),
+        alike=_alike(_forms(words.folded.tolist()), GRAMS + SPELLINGS, len(vocabulary)),
+        bones=_alike(grams(words.bones.tolist()), GRAMS, len(vocabulary)),
+        worded=_worded(words, row_words, start, initials=initials, known=len(initials_known), total=total),
         initials=initials,
         initials_known=initials_known,
         row_joined=np.array(joined, dtype=object),
@@ -176,23 +178,43 @@ def _initials(readings: Sequence[tuple[Reading, ...]]) -> list[str]:
     return out
 
 
-def _spelled(
-    *, words: Words, row_words: Ints, start: npt.NDArray[np.int64], initials: Ints, known: Sequence[str], total: int
+def _forms(words: Sequence[str]) -> Entries:
+    """Return the 3-grams and spellings of words in one space, for finding words like a word."""
+    (a, b, c), (d, e, f) = grams(words), spellings(words)
+    return np.concatenate([a, d]), np.concatenate([b, e + np.int32(GRAMS)]), np.concatenate([c, f])
+
+
+def _alike(forms: Entries, columns: int, size: int) -> Grams:
+    """Return postings of the forms of the vocabulary [forms, words]: which words are like a word."""
+    every = np.arange(size, dtype=np.int32)
+    own = sparse.csr_array((np.ones(size, np.float32), (every, every)), shape=(size, size))
+    return _postings(own, forms, columns, max(size, 2))
+
+
+def _pair_columns(left: Ints, right: Ints, first: int) -> Ints:
+    """Return the columns of pairs of neighboring words, in either order."""
+    low, high = np.minimum(left, right).astype(np.uint64), np.maximum(left, right).astype(np.uint64)
+    key = (low * np.uint64(0x9E3779B97F4A7C15)) ^ (high * np.uint64(0xC2B2AE3D27D4EB4F))
+    return (first + (key >> np.uint64(64 - PAIR_BITS)).astype(np.int64)).astype(np.int32)
+
+
+def _worded(
+    words: Words, row_words: Ints, start: npt.NDArray[np.int64], *, initials: Ints, known: int, total: int
 ) -> Grams:
-    """Return postings of the spellings of distinctive words, and of the initials of names."""
-    core = words.core & ~words.number
-    count = len(initials)
-    forms = [w if c else "" for w, c in zip(words.folded.tolist(), core.tolist(), strict=True)]
+    """Return postings of names by word, by initials, and by pair of neighboring words, legal forms left out."""
+    size, count = len(words.text), len(initials)
     rows = np.repeat(np.arange(count, dtype=np.int32), np.diff(start))
-    kept = core[row_words]
+    kept = words.weight[row_words] > LIGHT
+    rows, columns = rows[kept], row_words[kept]
+    beside = np.flatnonzero(rows[1:] == rows[:-1]) if len(rows) else np.zeros(0, np.int64)
     short = np.flatnonzero(initials >= 0).astype(np.int32)
-    row = np.concatenate([rows[kept], short])
-    column = np.concatenate([row_words[kept], initials[short] + np.int32(len(forms))])
-    weight = np.concatenate([words.weight[row_words[kept]], np.full(len(short), 0.5, np.float32)])
-    table = sparse.csr_array((weight, (row, column)), shape=(count, len(forms) + len(known)))
-    (a, b, c), (d, e, f) = spellings(forms), whole(known)
-    shapes = np.concatenate([a, d + np.int32(len(forms))]), np.concatenate([b, e]), np.concatenate([c, f])
-    return _postings(table, shapes, SPELLINGS, total)
+    row = np.concatenate([rows, short, rows[beside]])
+    pairs = _pair_columns(columns[beside], columns[beside + 1], size + known)
+    column = np.concatenate([columns, initials[short] + np.int32(size), pairs])
+    width = size + known + (1 << PAIR_BITS)
+    table = sparse.csr_array((np.ones(len(row), np.float32), (row, column)), shape=(count, width))
+    table.sum_duplicates()
+    return _weighed(table, total)
 
 
 @dataclass(frozen=True)
@@ -248,16 +270,10 @@ class Vectors:
 
 def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
     q, table = queries.words, getattr(index, channel)
-    if channel == "spelled":
-        core = q.core & ~q.number
-        word, gram, value = spellings([w if c else "" for w, c in zip(q.folded.tolist(), core.tolist(), strict=True)])
+    word, gram, value = grams(q.folded.tolist())
+    if len(word) and (np.diff(word) < 0).any():
         order = np.argsort(word, kind="stable")
         word, gram, value = word[order], gram[order], value[order]
-    else:
-        word, gram, value = grams((q.bones if channel == "bones" else q.folded).tolist())
-        if len(word) and (np.diff(word) < 0).any():
-            order = np.argsort(word, kind="stable")
-            word, gram, value = word[order], gram[order], value[order]
     first = np.searchsorted(word, np.arange(len(q.text) + 1))
     counts = queries.start[which + 1] - queries.start[which]
     use = queries.word[_ranges(queries.start[which], counts)]
@@ -266,19 +282,88 @@ def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: 
     owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
     gram = gram[at]
     value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity[gram]
-    norm = np.sqrt(np.bincount(owner, value**2, len(which)))
+    return _within(table, owner, gram, value, count=len(which), budget=budget)
+
+
+def _within(
+    table: Grams, owner: npt.NDArray[Any], gram: Ints, value: Floats, *, count: int, budget: int | None
+) -> Vectors:
+    """Return entries (owner, gram, value) as vectors of length one, rarest gram first, cut at the budget."""
+    norm = np.sqrt(np.bincount(owner, value**2, count))
     value = value / np.maximum(norm, 1e-6)[owner]
     cost = table.frequency[gram].astype(np.int64)
     order = np.argsort(owner * (1 << 32) + cost, kind="stable")
     order = order[cost[order] > 0]
     owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
-    start = np.searchsorted(owner, np.arange(len(which) + 1))
+    start = np.searchsorted(owner, np.arange(count + 1))
     if budget is not None and len(owner):
         spent = np.concatenate([[0], np.cumsum(cost)])
         within = (spent[1:] - spent[start[owner]] <= budget) | (np.arange(len(owner)) == start[owner])
         owner, gram, value = owner[within], gram[within], value[within]
-        start = np.searchsorted(owner, np.arange(len(which) + 1))
+        start = np.searchsorted(owner, np.arange(count + 1))
     return Vectors(start.astype(np.int64), gram, value.astype(np.float32))
+
+
+def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) -> tuple[npt.NDArray[Any], Ints, Floats]:
+    """Return (word of the query, word of the index, what their likeness earns) for the words in `used`."""
+    forms, others = (queries.words.bones, index.words.bones) if bare else (queries.words.folded, index.words.folded)
+    texts, channel = forms[used].tolist(), "bones" if bare else "alike"
+    table: Grams = getattr(index, channel)
+    word, gram, value = grams(texts) if bare else _forms(texts)
+    order = np.argsort(word, kind="stable")
+    word, gram, value = word[order], gram[order], value[order]
+    owner = word.astype(np.int64)
+    vectors = _within(table, owner, gram, value * table.rarity[gram], count=len(used), budget=ALIKE_BUDGET)
+    at, like, _ = _best(index, vectors, channel, ALIKE_BARE if bare else ALIKE_MOST, ALIKE_SHARE)
+    of = used[at]
+    score = process.cpdist(forms[of], others[like], scorer=OSA.normalized_similarity, dtype=np.float32)
+    if bare:  # of words with the same consonants, those with the long vowels that are written come first
+        q, n = queries.words.folded[of], index.words.folded[like]
+        score = 0.8 * score + 0.2 * process.cpdist(q, n, scorer=OSA.normalized_similarity, dtype=np.float32)
+    return of, like, np.clip((score - 0.55) / 0.45, 0, 1).astype(np.float32)
+
+
+def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
+    """Return readings as vectors of words of the index: each word, the words like it by what their likeness earns,
+    pairs of neighbors, and initials."""
+    q, table = queries.words, getattr(index, channel)
+    size, known = len(index.words.text), queries.known
+    counts = queries.start[which + 1] - queries.start[which]
+    use = queries.word[_ranges(queries.start[which], counts)]
+    wanted = np.zeros(len(q.text), bool)
+    wanted[use] = True
+    wanted &= (q.weight > LIGHT) & ~q.number
+    found = [
+        _like(index, queries, np.flatnonzero(wanted & side), bare) for side, bare in ((~q.bare, False), (q.bare, True))
+    ]
+    of, like, earned = (np.concatenate(part) for part in zip(*found, strict=True))
+    exact = np.flatnonzero((known >= 0) & (q.weight > LIGHT))
+    keep = (earned > 0.2) & (like != known[of])
+    word = np.concatenate([of[keep], exact])
+    order = np.argsort(word, kind="stable")
+    word = word[order]
+    column = np.concatenate([like[keep], known[exact]])[order].astype(np.int32)
+    value = np.concatenate([earned[keep], np.ones(len(exact), np.float32)])[order]
+    first = np.searchsorted(word, np.arange(len(q.text) + 1))
+    sizes = first[use + 1] - first[use]
+    at = _ranges(first[use], sizes)
+    readings = np.repeat(np.arange(len(which)), counts)
+    owners, columns, values = [np.repeat(readings, sizes)], [column[at]], [value[at]]
+    plainly = np.flatnonzero((known[use] >= 0) & (q.weight[use] > LIGHT))
+    beside = np.flatnonzero(readings[plainly[1:]] == readings[plainly[:-1]]) if len(plainly) else plainly
+    if len(beside):
+        left, right = plainly[beside], plainly[beside + 1]
+        owners.append(readings[left])
+        columns.append(_pair_columns(known[use[left]], known[use[right]], size + len(index.initials_known)))
+        values.append(np.ones(len(left), np.float32))
+    short = np.flatnonzero(queries.initials[which] >= 0)
+    owners.append(short)
+    columns.append((queries.initials[which[short]] + size).astype(np.int32))
+    values.append(np.full(len(short), 0.7, np.float32))
+    owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
+    order = np.argsort(owner, kind="stable")
+    owner, column = owner[order], column[order]
+    return _within(table, owner, column, value[order] * table.rarity[column], count=len(which), budget=budget)
 
 
 def _ranges(start: npt.NDArray[Any], size: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -287,14 +372,14 @@ def _ranges(start: npt.NDArray[Any], size: npt.NDArray[Any]) -> npt.NDArray[np.i
     return np.repeat(start - begin, size) + np.arange(int(size.sum()))
 
 
-def _top(found: sparse.csr_array, most: int) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+def _top(found: sparse.csr_array, most: int, share: float) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
     """Return (position, row, cosine) of the best of each row of `found`, best first."""
     count = np.diff(found.indptr)
     filled = count > 0
     best = np.zeros(len(count), np.float32)
     if found.nnz:
         best[filled] = np.maximum.reduceat(found.data, found.indptr[:-1][filled])
-    keep = np.flatnonzero(found.data >= np.repeat(best * np.float32(SHARE), count))
+    keep = np.flatnonzero(found.data >= np.repeat(best * np.float32(share), count))
     owner = np.searchsorted(found.indptr, keep, side="right") - 1
     row, cosine = found.indices[keep], found.data[keep]
     order = np.lexsort((row, -cosine, owner))
@@ -303,66 +388,51 @@ def _top(found: sparse.csr_array, most: int) -> tuple[npt.NDArray[np.int64], Int
     return owner[first], row[first].astype(np.int32), cosine[first]
 
 
-def _best(index: Index, vectors: Vectors, channel: str, most: int) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+def _best(
+    index: Index, vectors: Vectors, channel: str, most: int, share: float
+) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
     table: Grams = getattr(index, channel)
     fast = accelerated()
     if fast is not None:
         p = table.postings
-        return fast(vectors.start, vectors.gram, vectors.value, p.indptr, p.indices, p.data, p.shape[1], most, SHARE)
+        return fast(vectors.start, vectors.gram, vectors.value, p.indptr, p.indices, p.data, p.shape[1], most, share)
     shape = (len(vectors.start) - 1, table.postings.shape[0])
     query = sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=shape)
-    return _top(sparse.csr_array(query @ table.postings), most)
+    return _top(sparse.csr_array(query @ table.postings), most, share)
 
 
-def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints, Floats]:
-    """Return candidate pairs (reading, row, cosine of the 3-grams), grouped by reading.
+def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints]:
+    """Return candidate pairs (reading, row), grouped by reading.
 
-    Three ways lead to a candidate: 3-grams (consonants for scripts without vowels), spellings of a distinctive
-    word one edit away, and a long text that is the opening of a name. With `budget` None every posting is read.
+    Three ways lead to a candidate: words like the words of the query (by consonants for scripts without vowels),
+    3-grams, and a long text that is the opening of a name. With `budget` None every posting is read.
     """
-    readings: list[npt.NDArray[np.int64]] = []
-    rows: list[npt.NDArray[Any]] = []
-    values: list[Floats] = []
+    keys: list[npt.NDArray[np.int64]] = []
+    count = max(len(index.row_name), 1)
     skeletal = queries.mode == SKELETAL
-    for channel, which in (("latin", np.ones_like(skeletal)), ("bones", skeletal), ("spelled", ~skeletal)):
+    for channel, which, limit in (
+        ("latin", np.ones_like(skeletal), most),
+        ("worded", ~skeletal, most),
+        ("worded", skeletal, 3 * most),  # many words share their consonants
+    ):
         side = np.flatnonzero(which).astype(np.int32)
         if len(side):
-            owner, row, cosine = _best(index, _vectors(index, queries, side, channel, budget), channel, most)
-            readings.append(side[owner].astype(np.int64))
-            rows.append(row)
-            values.append(cosine if channel != "spelled" else np.zeros(len(cosine), np.float32))
+            make = _word_vectors if channel == "worded" else _vectors
+            owner, row, _ = _best(index, make(index, queries, side, channel, budget), channel, limit, SHARE)
+            keys.append(side[owner].astype(np.int64) * count + row)
     for i, head in enumerate(queries.joined):
         if len(head) >= CUT_OFF:
             first = bisect_left(index.opening, head)
             last = bisect_left(index.opening, head + "\uffff", first, min(first + most, len(index.opening)))
-            readings.append(np.full(last - first, i, np.int64))
-            rows.append(index.opening_row[first:last])
-            values.append(np.zeros(last - first, np.float32))
-    if not readings:
-        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
-    reading, row, value = np.concatenate(readings), np.concatenate(rows), np.concatenate(values)
-    key = reading * len(index.row_name) + row
-    order = np.lexsort((-value, key))
-    key = key[order]
-    once = order[np.concatenate([[True], key[1:] != key[:-1]])] if len(key) else order
-    return reading[once].astype(np.int32), row[once].astype(np.int32), value[once]
+            keys.append(i * count + index.opening_row[first:last].astype(np.int64))
+    if not keys:
+        return np.zeros(0, np.int32), np.zeros(0, np.int32)
+    reading, row = np.divmod(np.unique(np.concatenate(keys)), count)
+    return reading.astype(np.int32), row.astype(np.int32)
 
 
-def cosine(index: Index, queries: Queries, reading: Ints, row: Ints) -> Floats:
-    """Return the cosine of 3-grams of given pairs (reading, row), no posting left out."""
-    out = np.zeros(len(reading), np.float32)
-    for i in np.unique(reading):
-        channel = "bones" if queries.mode[i] == SKELETAL else "latin"
-        vectors = _vectors(index, queries, np.array([i], np.int32), channel, None)
-        table: Grams = getattr(index, channel)
-        chosen = table.postings[vectors.gram]
-        out[reading == i] = (chosen.T @ vectors.value)[row[reading == i]]
-    return out
-
-
-def scan(index: Index, queries: Queries) -> tuple[Ints, Ints, Floats]:
+def scan(index: Index, queries: Queries) -> tuple[Ints, Ints]:
     """Return every pair (reading, row): the oracle that `nearest` is measured against."""
     count = len(index.row_name)
     reading = np.repeat(np.arange(len(queries.owner), dtype=np.int32), count)
-    row = np.tile(np.arange(count, dtype=np.int32), len(queries.owner))
-    return reading, row, cosine(index, queries, reading, row)
+    return reading, np.tile(np.arange(count, dtype=np.int32), len(queries.owner))

@@ -34,7 +34,7 @@ class Thresholds:
     for one in four. Both belong in the record of a decision.
     """
 
-    settled: float = 0.39
+    settled: float = 0.37
     cleared: float = 0.12
 
     def __post_init__(self) -> None:
@@ -191,13 +191,13 @@ def _pairs(
     if not found or not len(index.row_name):
         return None
     queries = candidates.number(index, found)
-    reading, row, cosine = candidates.nearest(index, queries, budget, most)
+    reading, row = candidates.nearest(index, queries, budget, most)
     both_pinyin = (queries.mode[reading] == PINYIN) & (index.row_mode[row] == PINYIN)
     if both_pinyin.any():  # the native reading compares the characters themselves; homophones are other names
-        reading, row, cosine = reading[~both_pinyin], row[~both_pinyin], cosine[~both_pinyin]
+        reading, row = reading[~both_pinyin], row[~both_pinyin]
     if not len(reading):
         return None
-    pairs = scores.compare(index, queries, reading, row, cosine)
+    pairs = scores.compare(index, queries, reading, row)
     return pairs, queries.owner[reading]
 
 
@@ -394,7 +394,7 @@ def explain_hit(index: Index, text: str, entry_id: str) -> Explanation:
     row = np.tile(rows, len(found))
     keep = ~((queries.mode[reading] == PINYIN) & (index.row_mode[row] == PINYIN))
     reading, row = (reading[keep], row[keep]) if keep.any() else (reading, row)
-    pairs = scores.compare(index, queries, reading, row, candidates.cosine(index, queries, reading, row))
+    pairs = scores.compare(index, queries, reading, row)
     value = scores.score(pairs)
     best = int(np.lexsort((-pairs.whole, -value))[0])
     chosen, a = found[reading[best]][1], pairs.align

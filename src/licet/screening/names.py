@@ -49,53 +49,15 @@ _LIGATURES = str.maketrans(
 )
 _SEPARATE_PARTIES = re.compile(r"\s(?:c/o|attn\.?:?|a\.?k\.?a\.?|f\.?k\.?a\.?|d\.?b\.?a\.?)\s", re.I)
 # a part of a company at the end of its name, and what such a part is for
-_UNITS = frozenset(
-    [
-        "branch",
-        "division",
-        "dept",
-        "department",
-        "office",
-        "warehouse",
-        "hq",
-        "headquarters",
-        "center",
-        "centre",
-        "unit",
-        "section",
-        "desk",
-    ]
-)
-_PURPOSES = frozenset(
-    [
-        "overseas",
-        "main",
-        "head",
-        "regional",
-        "local",
-        "sales",
-        "import",
-        "export",
-        "purchasing",
-        "procurement",
-        "logistics",
-        "service",
-        "r",
-        "and",
-        "d",
-        "rd",
-        "research",
-        "customs",
-        "accounting",
-        "finance",
-        "marketing",
-        "trade",
-        "supply",
-        "project",
-        "representative",
-        "rep",
-    ]
-)
+_UNITS = frozenset((
+    "branch", "division", "dept", "department", "office", "warehouse", "hq", "headquarters", "center", "centre", "unit",
+    "section", "desk",
+))  # fmt: skip
+_PURPOSES = frozenset((
+    "overseas", "main", "head", "regional", "local", "sales", "import", "export", "purchasing", "procurement",
+    "logistics", "service", "r", "and", "d", "rd", "research", "customs", "accounting", "finance", "marketing", "trade",
+    "supply", "project", "representative", "rep",
+))  # fmt: skip
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _ARTICLES = ("abdul", "abdel", "abdal", "abdol", "abdur", "abdus", "abdoul")
@@ -343,6 +305,15 @@ def _acronyms() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _translated() -> frozenset[str]:
+    """Return the canonical words that come from a table rather than letter by letter."""
+    texts = [row["latin"] or "" for name in ("arabic_words", "hebrew_words") for row in rows(name)]
+    names = [row["canonical"] for row in rows("given_names")]
+    read = {w for text in texts for word in split(text) for w in canonical(word)}
+    return frozenset(read | {w for name in names for w in name.split()} | _stems()[1].keys())
+
+
+@cache
 def _phrases() -> dict[tuple[str, ...], str]:
     return {tuple(row["phrase"].split()): row["short"] for row in rows("legal_phrases")}
 
@@ -394,7 +365,7 @@ def _latin(text: str, mode: int, cut: bool) -> Reading:
     for word in plain if _phrase_heads().isdisjoint(plain) else _shorten(plain):
         words.extend(canonical(word))
     if mode == SKELETAL:
-        words = [w if kind(w) != "core" or w in _stems()[0] or w in _stems()[1] else BARE + w for w in words]
+        words = [w if w in _translated() else BARE + w for w in words]
     return Reading(tuple(words), mode, " ".join(plain), cut)
 
 

@@ -48,7 +48,6 @@ class Pairs:
     queries: Queries
     reading: Ints
     row: Ints
-    cosine: Floats
     align: Alignment
     whole: Floats
     opening: Floats
@@ -121,7 +120,7 @@ def _ranges(start: Ints, size: Ints) -> Ints:
     return np.repeat(start - ends + size, size) + np.arange(ends[-1] if len(ends) else 0, dtype=np.int32)
 
 
-def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Floats) -> Pairs:
+def compare(index: Index, queries: Queries, reading: Ints, row: Ints) -> Pairs:
     """Align the words of each pair (reading, row).
 
     All pairs of words of all pairs of names lie in one flat array, query words outermost.
@@ -175,7 +174,7 @@ def compare(index: Index, queries: Queries, reading: Ints, row: Ints, cosine: Fl
     # a romanization is lossy: it is equal only to the same script romanized the same way, and pinyin never
     q_mode, n_mode = queries.mode[reading], index.row_mode[row]
     equal = (texts == names) & (q_mode != PINYIN) & ((q_mode == n_mode) | (q_mode == LATIN))
-    return Pairs(index, queries, reading, row, cosine, align, whole, opening, equal.astype(bool))
+    return Pairs(index, queries, reading, row, align, whole, opening, equal.astype(bool))
 
 
 def _align(
@@ -311,11 +310,6 @@ def initials(p: Pairs) -> Floats:
     return out
 
 
-def cosine(p: Pairs) -> Floats:
-    """Cosine of the 3-grams."""
-    return p.cosine
-
-
 def _mode(number: int) -> Callable[[Pairs], Floats]:
     def feature(p: Pairs) -> Floats:
         out: Floats = (p.q_mode == number).astype(np.float32)
@@ -356,7 +350,6 @@ FEATURES: dict[str, Callable[[Pairs], Floats]] = {
     "short_name": short_name,
     "short_letters": short_letters,
     "initials": initials,
-    "cosine": cosine,
     "native": _mode(NATIVE),
     "pinyin": _mode(PINYIN),
     "romanized": _mode(ROMANIZED),

@@ -20,7 +20,7 @@ def command(
     from rich.progress import Progress
 
     from licet import case_folder, policy
-    from licet.case import run
+    from licet.case import Run, run
     from licet.interfaces.tables import write as write_table
     from licet.report import case_report, findings
 
@@ -30,12 +30,14 @@ def command(
     assumptions = [id for id in chosen["assumptions"]["assumption_id"] if id not in without]
     with Progress(console=talk, transient=True) as progress:
         task = progress.add_task("deciding", total=len(policies) + len(assumptions))
-        runs, narrowed = [], {}
+        runs: list[Run] = []
+        narrowed = {}
         for each in policies:
-            runs.append(run(chosen, each, layer, without))  # type: ignore[arg-type]  # click checks the choice
+            first = not runs
+            runs.append(run(chosen, each, layer, without, with_missing=first))  # type: ignore[arg-type]  # click checks the choice
             progress.advance(task)
         for id in assumptions:
-            narrowed[id] = run(chosen, policy.BASELINE, layer, [*without, id])  # type: ignore[arg-type]  # same
+            narrowed[id] = run(chosen, policy.BASELINE, layer, [*without, id], with_missing=False)  # type: ignore[arg-type]  # same
             progress.advance(task)
     material = findings.Material(chosen, tuple(runs), narrowed)
     if as_json:

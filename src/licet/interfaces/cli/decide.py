@@ -9,6 +9,7 @@ from licet.interfaces.cli.options import extra_option, law_options
 @click.argument("file")
 @law_options
 @extra_option
+@click.option("--parts", help="Bill of materials (row, component, eccn, value_usd, origin, kind): gives US content.")
 @click.option("--out", default="-", help="Where to write: a path ending in csv, parquet or jsonl, or - for stdout.")
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet", "jsonl"]), help="Format, if not by the ending.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
@@ -23,6 +24,7 @@ def command(
     law: str,
     layer: str,
     extra: str,
+    parts: str | None,
     out: str,
     kind: str | None,
     as_json: bool,
@@ -44,6 +46,13 @@ def command(
     from licet.interfaces.tables import write
 
     shipments = read(file, extra=extra)  # type: ignore[arg-type]  # click checks the choice
+    if parts:
+        from licet.law import load
+        from licet.law.us import de_minimis
+
+        if law != "us":
+            raise click.UsageError("--parts is worked out by the law of the United States: leave --law us")
+        shipments = de_minimis.add_content(shipments, de_minimis.read(parts), load(law).rules, load(law).tables)
     chosen = program(law, layer)
     decided = table.decide(shipments, chosen, derived=derived)
     write(decided, out, "jsonl" if as_json else kind)

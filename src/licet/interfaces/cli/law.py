@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from licet.interfaces.cli.law_check import check, fetch
 from licet.law import JURISDICTIONS
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def jurisdiction_option(function: Any) -> Any:
 json_option = click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 
 
-@click.group(cls=RuleGroup, invoke_without_command=True, subcommand_metavar="[RULE_ID | test | coverage]")
+@click.group(
+    cls=RuleGroup, invoke_without_command=True, subcommand_metavar="[RULE_ID | test | coverage | check | fetch]"
+)
 @click.option("--on", "day", metavar="DATE", help="Only what is in force on this day, e.g. 2020-08-17.")
 @click.option(
     "--layer",
@@ -65,6 +68,10 @@ def command(ctx: click.Context, day: str | None, layer: str, jurisdiction: str, 
     for rule in rules:
         click.echo(f"{rule.id}  [{rule.effect}]  {rule.title}")
         click.echo(f"    {rule.citation}; {_days(rule)}; {rule.source}{_doubt(rule)}")
+
+
+command.add_command(check)
+command.add_command(fetch)
 
 
 @command.command()

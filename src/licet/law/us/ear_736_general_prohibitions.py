@@ -1,0 +1,130 @@
+"""15 CFR 736.2(b)(4), (7), (9) and (10): denial orders, US persons, breach of terms, knowledge of a violation.
+
+Also 744.6, which says what US persons may not support, and 744.15, the statement an unverified party must sign.
+Prohibitions 1 to 3, 5 and 6 are the requirements of parts 734, 738, 742, 744 and 746; 8 (transit) is not modeled.
+"""
+
+from datetime import date
+
+from licet.clause import F, all_of, any_of, none_of
+from licet.law.us.clauses import SUBJECT
+from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING
+from licet.law.us.ear_744_23_advanced_chips import IN_CHINA, IN_CHINA_MACAU, IN_D5
+from licet.rule import Rule
+
+MARCH_2021, OCTOBER_2022 = date(2021, 3, 16), date(2022, 10, 12)
+MACAU, NOVEMBER_2023 = date(2023, 1, 17), date(2023, 11, 17)
+A_US_PERSON = F.us_person_support.holds("a US person supports it")
+ADVANCED = any_of(
+    F.advanced_node_end_use.holds("chips at an advanced-node facility"),
+    all_of(
+        F.unknown_node_end_use.holds("chips at a facility of unknown node"),
+        F.item_category_3_b_to_e.holds("with items of groups B to E of Category 3"),
+    ),
+    F.chip_equipment_end_use.holds("chip-making equipment"),
+    text="the activity supported",
+)
+EMPLOYEES = none_of(
+    F.us_person_of_a5_a6_company.holds("the person acts for a company of the US, A:5 or A:6"), text="no exclusion"
+)
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        id="us.ear.736.2.b.4",
+        title="Denied person takes part",
+        citation="15 CFR 736.2(b)(4); 764.3(a)(2); supplement no. 1 to part 764",
+        since=BEGINNING,
+        effect="prohibits",
+        when=all_of(SUBJECT, F.party_denied.holds("a party is denied export privileges")),
+        source="61 FR 12746",
+        note="Orders differ in small ways; the standard terms are taken: no part in any transaction "
+        "with an item subject to the EAR.",
+    ),
+    Rule(
+        id="us.ear.736.2.b.9",
+        title="Breach of terms and conditions",
+        citation="15 CFR 736.2(b)(9)",
+        since=BEGINNING,
+        effect="prohibits",
+        when=F.breach_of_license_terms.holds("a term of a license, an exception or an order is broken"),
+        source="61 FR 12746",
+    ),
+    Rule(
+        id="us.ear.736.2.b.10",
+        title="Proceeding with knowledge of a violation",
+        citation="15 CFR 736.2(b)(10)",
+        since=BEGINNING,
+        effect="prohibits",
+        when=F.knowledge_of_violation.holds("a violation has happened, or is about to, with the item"),
+        source="61 FR 12746",
+        note="Selling, financing, forwarding, storing, using and servicing are all reached; no exception overcomes it.",
+    ),
+    Rule(
+        id="us.ear.736.2.b.10.chips",
+        title="Advanced chips designed or made in China, presumed to be made in violation",
+        citation="15 CFR 736.2(b)(10); BIS guidance of 2025-05-13",
+        since=date(2025, 5, 13),
+        effect="prohibits",
+        when=all_of(
+            F.prc_advanced_chip.holds("the transaction concerns such a chip, Ascend 910B, 910C and 910D among them"),
+            F.chip_authorized_by_bis.lacks("BIS did not authorize it"),
+        ),
+        source="BIS guidance on general prohibition ten, 2025-05-13",
+        confidence="medium",
+        note="Guidance, not a rule: BIS sees a high probability of a violation in the making of these chips.",
+    ),
+    Rule(
+        id="us.ear.744.6.b",
+        title="US person supports weapons of mass destruction or military intelligence",
+        citation="15 CFR 744.6(b)(1)-(5)",
+        since=MARCH_2021,
+        effect="requires",
+        when=all_of(
+            A_US_PERSON,
+            any_of(
+                F.weapons_of_mass_destruction_end_use.holds(),
+                F.military_intelligence_end_use.holds(),
+                text="the activity supported",
+            ),
+        ),
+        source="86 FR 4865",
+        review_policy="denial",
+        note="Also where no item is subject to the EAR. The parts before 2021-03-16 are not modeled.",
+        confidence="medium",
+    ),
+    *(
+        Rule(
+            id="us.ear.744.6.c.2",
+            title="US person supports advanced chips or chip-making equipment",
+            citation="15 CFR 744.6(c)(2)",
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(A_US_PERSON, ADVANCED, place, *more),
+            source=source,
+            review_policy="presumption of denial",
+            review=(
+                (F.headquartered_in_us_a5_a6.holds("end user headquartered in the US, A:5 or A:6"), "case by case"),
+            ),
+        )
+        for since, until, place, more, source in (
+            (OCTOBER_2022, MACAU, IN_CHINA, (), "87 FR 62186"),
+            (MACAU, NOVEMBER_2023, IN_CHINA_MACAU, (), "88 FR 2821"),
+            (NOVEMBER_2023, None, IN_D5, (EMPLOYEES,), "88 FR 73424"),
+        )
+    ),
+    Rule(
+        id="us.ear.744.15",
+        title="Unverified party: a signed statement first, and no license exceptions",
+        citation="15 CFR 744.15; 740.2(a)(17)",
+        since=date(2013, 12, 19),
+        effect="flags",
+        when=all_of(
+            SUBJECT,
+            F.party_unverified.holds("a party is on the Unverified List"),
+            F.uvl_statement_held.lacks("its statement is not held"),
+        ),
+        source="78 FR 76741",
+        note="A condition of going ahead without a license, not a license requirement.",
+    ),
+)

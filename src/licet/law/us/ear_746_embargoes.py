@@ -1,0 +1,202 @@
+"""15 CFR part 746: Cuba, Iran, North Korea, Syria, Russia and Belarus, the occupied regions of Ukraine.
+
+Items designated EAR99 are included. What the Treasury licenses instead (Iran) is named in the rule, and license
+exceptions that a section leaves open are those of part 740; none of them lifts a rule here unless it says so.
+"""
+
+from datetime import date
+from typing import Any
+
+from licet.clause import Clause, F, all_of, any_of, none_of
+from licet.law.us.clauses import SUBJECT
+from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING
+from licet.rule import Rule
+
+FOOD = none_of(
+    all_of(F.eccn.equals("EAR99"), F.food_or_medicine.holds("food or EAR99 medicine")),
+    text="not food or EAR99 medicine",
+)
+INVASION, BELARUS, ALL_CATEGORIES = date(2022, 2, 24), date(2022, 3, 2), date(2022, 4, 8)
+SYRIA = date(2025, 9, 2)
+RU, RU_BY = F.destination.equals("RU", "to Russia"), F.destination.among("RU", "BY", text="to Russia or Belarus")
+CIVIL = none_of(
+    all_of(
+        F.eccn.under("5A991", "5A992.c", "5D992.c"), F.civil_end_user_of_746_8.holds("to a civil end user it names")
+    ),
+    text="not left out by 746.8(a)",
+)
+PARTNER = none_of(F.supplement_3_partner_exclusion.holds(), text="not left to the law of a partner country")
+
+
+def embargo(
+    id_: str, title: str, citation: str, since: date, source: str, policy: str, *when: Clause, **more: Any
+) -> Rule:
+    """Return a requirement of part 746."""
+    return Rule(
+        id=id_,
+        title=title,
+        citation=citation,
+        since=since,
+        effect="requires",
+        when=all_of(SUBJECT, *when),
+        source=source,
+        review_policy=policy,
+        **more,
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    embargo(
+        "us.ear.746.2",
+        "Cuba",
+        "15 CFR 746.2(a)",
+        BEGINNING,
+        "61 FR 12806",
+        "denial",
+        F.destination.equals("CU", "to Cuba"),
+        note="General policy of denial with milder policies for medicine, telecommunications and "
+        "others; the strictest is given.",
+    ),
+    embargo(
+        "us.ear.746.4",
+        "North Korea",
+        "15 CFR 746.4(a)",
+        date(2007, 1, 26),
+        "72 FR 3722",
+        "denial",
+        F.destination.equals("KP", "to North Korea"),
+        FOOD,
+        note="The policy is case by case for some humanitarian items; the strictest is given.",
+    ),
+    embargo(
+        "us.ear.746.7",
+        "Iran",
+        "15 CFR 746.7(a), (e); 31 CFR part 560",
+        date(2009, 1, 15),
+        "74 FR 2355",
+        "denial",
+        F.destination.equals("IR", "to Iran"),
+        any_of(
+            F.item_on_control_list.holds("an item of the control list"),
+            F.forbidden_by_iran_regulations.holds("31 CFR part 560 forbids it without a license"),
+            text="item or transaction",
+        ),
+        confidence="medium",
+        note="746.7(e) makes what 31 CFR part 560 forbids a breach of the EAR; the Treasury "
+        "licenses most of it, and its "
+        "general licenses (food, medicine, personal communications) are not modeled.",
+    ),
+    embargo(
+        "us.ear.746.9",
+        "Syria",
+        "15 CFR 746.9(a)",
+        date(2011, 12, 12),
+        "76 FR 77115",
+        "denial",
+        F.destination.equals("SY", "to Syria"),
+        FOOD,
+        until=SYRIA,
+    ),
+    embargo(
+        "us.ear.746.9",
+        "Syria",
+        "15 CFR 746.9(a)",
+        SYRIA,
+        "90 FR 42107",
+        "case by case",
+        F.destination.equals("SY", "to Syria"),
+        FOOD,
+        confidence="medium",
+        note="Presumption of approval for telecommunications, sanitation, power and aviation is "
+        "not modeled, the stricter.",
+    ),
+    Rule(
+        id="us.ear.746.9.b.spp",
+        title="License Exception SPP: EAR99 items to Syria",
+        citation="15 CFR 740.5; 746.9(b)",
+        since=SYRIA,
+        effect="excepts",
+        lifts=("us.ear.746.9",),
+        when=all_of(F.destination.equals("SY", "to Syria"), F.eccn.equals("EAR99", "an EAR99 item")),
+        source="90 FR 42107",
+        note="Requirements of part 744 stand beside it.",
+    ),
+    embargo(
+        "us.ear.746.8.a.1",
+        "Russia: items of Categories 3 to 9",
+        "15 CFR 746.8(a)(1)",
+        INVASION,
+        "87 FR 12226",
+        "denial",
+        RU,
+        F.item_category_3_to_9.holds("an item of Categories 3 to 9"),
+        CIVIL,
+        PARTNER,
+        until=BELARUS,
+    ),
+    embargo(
+        "us.ear.746.8.a.1",
+        "Russia and Belarus: items of Categories 3 to 9",
+        "15 CFR 746.8(a)(1)",
+        BELARUS,
+        "87 FR 13048",
+        "denial",
+        RU_BY,
+        F.item_category_3_to_9.holds("an item of Categories 3 to 9"),
+        CIVIL,
+        PARTNER,
+        until=ALL_CATEGORIES,
+    ),
+    embargo(
+        "us.ear.746.8.a.1",
+        "Russia and Belarus: every item of the control list",
+        "15 CFR 746.8(a)(1)",
+        ALL_CATEGORIES,
+        "87 FR 22130",
+        "denial",
+        RU_BY,
+        F.item_on_control_list.holds("an item of the control list"),
+        CIVIL,
+        PARTNER,
+        note="Case by case for safety of flight, humanitarian needs and others (746.8(b)); the strictest is given.",
+    ),
+    embargo(
+        "us.ear.746.5",
+        "Russia and Belarus: EAR99 items listed by tariff code",
+        "15 CFR 746.5(a)(1)(ii)-(iii); 746.10",
+        date(2022, 3, 3),
+        "87 FR 12856; 87 FR 14785",
+        "denial",
+        RU_BY,
+        F.eccn.equals("EAR99", "an EAR99 item"),
+        F.in_746_industry_supplements.holds("listed in supplement no. 2, 4, 5 or 6 to part 746"),
+        PARTNER,
+        confidence="medium",
+        note="The supplements grew in many steps; whether one lists the item on the day is asked.",
+    ),
+    embargo(
+        "us.ear.746.6",
+        "Crimea",
+        "15 CFR 746.6(a)(1)",
+        date(2015, 1, 29),
+        "80 FR 4776",
+        "presumption of denial",
+        F.destination.equals("UA", "to Ukraine"),
+        F.occupied_region.equals("Crimea", "to Crimea"),
+        FOOD,
+        until=date(2022, 2, 21),
+    ),
+    embargo(
+        "us.ear.746.6",
+        "Crimea, and the occupied parts of Donetsk and Luhansk",
+        "15 CFR 746.6(a)(1)",
+        date(2022, 2, 21),
+        "80 FR 4776; 87 FR 12226",
+        "presumption of denial",
+        F.destination.equals("UA", "to Ukraine"),
+        any_of(F.occupied_region.among("Crimea", "Donetsk", "Luhansk"), text="to an occupied region"),
+        FOOD,
+        confidence="medium",
+        note="The day of the extension is that of E.O. 14065; the rule was published on 2022-03-03.",
+    ),
+)

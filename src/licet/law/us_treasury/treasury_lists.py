@@ -1,0 +1,122 @@
+"""The lists of the Office of Foreign Assets Control: each forbids something else, and trade only the first.
+
+A US person, or a dealing in the United States, is asked by every rule; secondary sanctions are not modeled.
+"""
+
+from datetime import date
+from typing import Any
+
+from licet.clause import Clause, F, all_of, any_of
+from licet.rule import Rule
+
+US_PERSON = F.us_person_dealing.holds("a US person takes part, or the dealing is in the United States")
+UNLICENSED = F.treasury_license_held.lacks("no license of the Treasury covers it")
+NEW_DEBT = F.dealing.equals("new debt", "new debt")
+NEW_EQUITY = F.dealing.equals("new equity", "new equity")
+
+
+def forbids(id_: str, title: str, citation: str, since: date, source: str, *when: Clause, **more: Any) -> Rule:
+    """Return a prohibition that a license of the Treasury alone overcomes."""
+    return Rule(
+        id=f"us.ofac.{id_}",
+        title=title,
+        citation=citation,
+        since=since,
+        effect="prohibits",
+        when=all_of(US_PERSON, *when, UNLICENSED),
+        source=source,
+        **more,
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    forbids(
+        "sdn",
+        "Blocked person: every dealing",
+        "31 CFR chapter V (each program); guidance of 2014-08-13",
+        date(2014, 8, 13),
+        "OFAC guidance of 2014-08-13 on entities owned by blocked persons",
+        F.party_sdn.holds("a party is blocked, or half owned by blocked persons together"),
+    ),
+    forbids(
+        "cmic",
+        "Chinese military company: its listed securities",
+        "E.O. 13959, section 1(a)",
+        date(2021, 1, 11),
+        "85 FR 73185",
+        F.party_cmic.holds("the issuer is listed"),
+        F.dealing.equals("listed securities", "trade in its listed securities"),
+        until=date(2021, 8, 2),
+        confidence="medium",
+        note="The first list (Communist Chinese military companies) was partly enjoined in court.",
+    ),
+    forbids(
+        "cmic",
+        "Chinese military-industrial complex company: its listed securities",
+        "E.O. 13959 as amended by E.O. 14032, section 1(a)",
+        date(2021, 8, 2),
+        "86 FR 30145",
+        F.party_cmic.holds("the issuer is listed"),
+        F.dealing.equals("listed securities", "trade in its listed securities"),
+        note="Trade in goods with the party is free; the 50 percent rule does not apply; 365 days to divest.",
+    ),
+    *(
+        forbids(
+            f"ssi.{directive}",
+            f"Sectoral sanctions, directive {directive}: new {words}",
+            f"E.O. 13662, directive {directive}, as amended on 2017-09-29",
+            date(2017, 11, 28),
+            "E.O. 13662; Pub. L. 115-44, section 223",
+            F.party_ssi_directive.equals(directive, f"listed under directive {directive}"),
+            any_of(
+                all_of(NEW_DEBT, F.debt_days.above(days, f"of more than {days} days")),
+                *equity,
+                text=words,
+            ),
+        )
+        for directive, days, equity, words in (
+            ("1", 14, (NEW_EQUITY,), "debt of more than 14 days, and equity"),
+            ("2", 60, (), "debt of more than 60 days"),
+            ("3", 30, (), "debt of more than 30 days"),
+        )
+    ),
+    forbids(
+        "ssi.4",
+        "Sectoral sanctions, directive 4: deepwater, Arctic and shale oil projects",
+        "E.O. 13662, directive 4, as amended on 2017-10-31",
+        date(2018, 1, 29),
+        "E.O. 13662; Pub. L. 115-44, section 225",
+        F.party_ssi_directive.equals("4", "listed under directive 4"),
+        F.dealing.equals("oil project", "goods, services or technology for such a project"),
+    ),
+    *(
+        forbids(
+            f"ns_mbs.{directive.lower()}",
+            f"NS-MBS List, directive {directive}",
+            f"E.O. 14024, directive {directive}",
+            since,
+            "E.O. 14024",
+            F.party_ns_mbs_directive.equals(directive, f"listed under directive {directive}"),
+            what,
+            confidence="medium",
+        )
+        for directive, since, what in (
+            ("1", date(2021, 6, 14), F.dealing.equals("bonds", "its bonds, or lending to it")),
+            ("1A", date(2022, 3, 1), F.dealing.equals("bonds", "its bonds, also in the secondary market")),
+            (
+                "3",
+                date(2022, 3, 26),
+                any_of(
+                    all_of(NEW_DEBT, F.debt_days.above(14, "of more than 14 days")), NEW_EQUITY, text="debt or equity"
+                ),
+            ),
+            (
+                "4",
+                date(2022, 2, 28),
+                F.dealing.among(
+                    "trade", "payment", "new debt", "new equity", "listed securities", "bonds", text="any transaction"
+                ),
+            ),
+        )
+    ),
+)
