@@ -1,26 +1,36 @@
 """Dates and periods, relative to the day of publication and never to today.
 
-A mention is resolved to a half-open period [since, until). A weekday or a bare month needs the day of publication; where
+A mention is resolved to a half-open period [since, until). A weekday or a bare month needs the day of publication;
+where
 only its month is known, the mention keeps all days it can mean, and where nothing is known it stays open.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from licet.evidence.document import Span
 from licet.evidence.numbers import small_number
-from licet.evidence.text import View
+from licet.evidence.text import View, listed
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = {name: n for n, name in enumerate(_MONTHS, 1)} | {name[:3]: n for n, name in enumerate(_MONTHS, 1)} | {"sept": 9}
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_M = r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_MONTHS = listed("january february march april may june july august september october november december")
+_MONTH = (
+    {name: n for n, name in enumerate(_MONTHS, 1)} | {name[:3]: n for n, name in enumerate(_MONTHS, 1)} | {"sept": 9}
+)
+_DAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
+_M = (
+    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)?|"
+    r"May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|"
+    r"\.)?|Dec(?:ember|\.)?)"
+)
 _Y = r"(?P<year>(?:19|20)\d\d)(?!\d|,\d{3}|\.\d)"
 # What a thesaurus makes of "quarter": each is also an oddity.
 _QUARTER = r"(?:quarter|canton|billet|one-fourth|fourth part|twenty-five percent|stern)"
 _N = r"(?P<n>[A-Za-z\d]+)"
-_AGO = r"(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|\d{1,2}) (?P<unit>day|week|month|year|decade)s?"
+_AGO = (
+    r"(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|"
+    r"\d{1,2}) (?P<unit>day|week|month|year|decade)s?"
+)
 _PATTERNS = tuple(
     (kind, re.compile(pattern, flags))
     for kind, pattern, flags in (
@@ -28,31 +38,46 @@ _PATTERNS = tuple(
         ("cjk", r"(?P<year>(?:19|20)\d\d)\s?[年년](?:\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日일])?)?", 0),
         ("day", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_M},? {_Y}", 0),
         ("day", rf"\b{_M} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? {_Y}", 0),
-        ("months", rf"\b(?:first|initial) {_N} months of (?:the year |fiscal )?(?:{_Y}|(?P<this>this year|last year|the year))", re.I),
+        ("months", rf"\b(?:first|initial) {_N} months of (?:the year |fiscal )?(?:{_Y}|(?P<this>this "
+    rf"year|last year|the year))", re.I),
         ("months", rf"\b{_N} months (?:to|through|ended|ending|until)(?: in| the end of)? {_M}(?:,? {_Y})?", 0),
-        ("span", rf"\b(?:from |between )?{_M} (?:to|through|until|and|[-–]) (?P<month2>{_M[10:-1]})(?:,? (?:of )?{_Y})", 0),
+        ("span", rf"\b(?:from |between )?{_M} (?:to|through|until|and|[-–]) (?P<month2>{_M[10:-1]})(?:,? "
+    rf"(?:of )?{_Y})", 0),
         ("quarter", rf"\b{_N}[- ]{_QUARTER}(?: results)?,? (?:of |in )?(?:the year |fiscal )?{_Y}", re.I),
-        ("quarter", rf"\b(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)(?:[ ,/-]*(?:of )?(?P<year>(?:19|20)\d\d|['’]?\d\d\b))?", 0),
+        ("quarter", r"\b(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)(?:[ ,/-]*(?:of )?(?P<year>(?:19|20)\d\d|['’]?\d\d\b))?", 0),
         ("half", rf"\b(?P<n>first|second|H1|H2|1H|2H)(?:[ -]half)? (?:of )?(?:the year |fiscal )?{_Y}", re.I),
         ("years", rf"\b(?:from |between )?{_Y}\s?(?:to|until|through|and|-|–)\s?(?P<until>(?:19|20)\d\d)\b", 0),
         ("month", rf"\b(?:(?P<part>early|mid|late|end)[- ])?{_M},? (?:of )?{_Y}", 0),
         ("ago", rf"\b{_AGO} (?:ago|earlier)(?P<exact> this month| this week| today)?", re.I),
         ("in_time", rf"\b(?:within|in|over) the (?P<way>next|coming|past|last) {_AGO}", re.I),
-        ("daymonth", rf"\b(?:(?P<weekday>{'|'.join(_DAYS)}),? )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_M}|(?P<month3>{_M[10:-1]}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)\b(?![,.]?\d)", re.I),
-        ("lastunit", rf"\b(?P<way>last|this|next|past|previous|current|coming|same) (?P<unit>week|month|year|quarter|decade)\b", re.I),
-        ("ordinal_quarter", rf"\b(?P<n>first|second|third|fourth|last|latest|final)[- ](?:quarter|canton)\b(?! of [a-z])", re.I),
+        ("daymonth", rf"\b(?:(?P<weekday>{'|'.join(_DAYS)}),? )?(?:(?P<d>\d{{1,2}})(?:st|nd|"
+    rf"rd|th)?(?: of)? {_M}|(?P<month3>{_M[10:-1]}) (?P<d2>\d{{1,2}})(?:st|"
+    rf"nd|rd|th)?)\b(?![,.]?\d)", re.I),
+        ("lastunit", r"\b(?P<way>last|this|next|past|previous|current|coming|same) (?P<unit>week|"
+    r"month|year|quarter|decade)\b", re.I),
+        ("ordinal_quarter", r"\b(?P<n>first|second|third|fourth|last|latest|final)[- ](?:quarter|canton)\b(?! "
+    r"of [a-z])", re.I),
         ("the_quarter", rf"\b(?:in|during|over|for) (?:the|that|this) (?:same )?{_QUARTER}\b", re.I),
-        ("weekday", rf"\b(?:(?P<way>last|next|this|on|late|early) )?(?P<weekday>{'|'.join(d.capitalize() for d in _DAYS)})s?\b", 0),
+        ("weekday", rf"\b(?:(?P<way>last|next|this|on|late|early) )?"
+        rf"(?P<weekday>{'|'.join(d.capitalize() for d in _DAYS)}"
+    rf")s?\b", 0),
         ("daysaway", r"\b(?P<n>yesterday|today|tomorrow|tonight)\b", re.I),
-        ("baremonth", rf"(?<![A-Za-z])(?:(?P<way>last|next|this|since|from|until|by|in|during|of|late|early|mid|through|before|after)[ -]){_M}\b(?! \d)(?!['’])", 0),
-        ("year", rf"\b(?P<lead>in|since|from|by|of|until|till|through|during|for|before|after|year|than|to|early|late|mid|and|end|fiscal|FY|calendar|winter|spring|summer|autumn|fall|the)[ -]{_Y}(?!\s?(?:%|percent|pct|people|workers|million|billion|trillion|dollars|yuan))", re.I),
+        ("baremonth", rf"(?<![A-Za-z])(?:(?P<way>last|next|this|since|from|until|by|in|during|"
+    rf"of|late|early|mid|through|before|after)[ -]){_M}\b(?! \d)(?!['’])", 0),
+        ("year", rf"\b(?P<lead>in|since|from|by|of|until|till|through|during|for|before|"
+    rf"after|year|than|to|early|late|mid|and|end|fiscal|FY|calendar|winter|"
+    rf"spring|summer|autumn|fall|the)[ -]{_Y}(?!\s?(?:%|percent|pct|people|"
+    rf"workers|million|billion|trillion|dollars|yuan))", re.I),
         ("year", rf"(?P<lead>\(){_Y}(?=\))", 0),
         ("decade", r"\b(?:the )?(?P<year>(?:19|20)\d0)s\b", 0),
     )
 )  # fmt: skip
-_FUTURE = re.compile(r"\b(?:will|to (?:return|take|be|begin|start|open)|shall|poised|soon|next|plans?|expects?|due|set|aims?|upcoming|going to|scheduled|by)\b", re.I)  # fmt: skip
+_FUTURE = re.compile(r"\b(?:will|to (?:return|take|be|begin|start|open)|shall|poised|soon|next|"
+    r"plans?|expects?|due|set|aims?|upcoming|going to|scheduled|by)\b", re.I)  # fmt: skip
 _PAST = re.compile(r"\b(?:was|were|had|did|said|told|took|rose|fell|became|[a-z]{3,}ed)\b")
-_COMPARED = re.compile(r"(?:\d\S*|percent|pct|points?|[bm]illion|\b(?:up|down))[^.;]{0,12}\bfrom\W*$|\b(?:than|over|against|compared (?:to|with)|versus|vs|of the same period (?:in|of)|same period (?:in|of)|to that (?:in|of)|year earlier)\W*$", re.I)  # fmt: skip
+_COMPARED = re.compile(r"(?:\d\S*|percent|pct|points?|[bm]illion|\b(?:up|down))[^.;]{0,12}\bfrom\W*$|"
+    r"\b(?:than|over|against|compared (?:to|with)|versus|vs|of the same period "
+    r"(?:in|of)|same period (?:in|of)|to that (?:in|of)|year earlier)\W*$", re.I)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -125,8 +150,9 @@ def dates(view: View, published: str | None) -> list[When]:
 
     Example:
         >>> from licet.evidence.text import view
-        >>> [(w.text, str(w.since)) for w in dates(view("On Friday it said sales fell in the third quarter of 2023."), "2023-11-05")]
-        [('Friday', '2023-11-03'), ('third quarter of 2023', '2023-07-01')]
+        >>> seen = view("It fell, on Friday, in the third quarter of 2023.")
+        >>> [(w.text, str(w.since)) for w in dates(seen, "2023-11-05")]
+        [('on Friday', '2023-11-03'), ('third quarter of 2023', '2023-07-01')]
     """
     text, taken = view.text, bytearray(len(view.text))
     issued = published_period(published)
@@ -139,14 +165,16 @@ def dates(view: View, published: str | None) -> list[When]:
             resolved = _resolve(kind, match, issued, text)
             if resolved is None:
                 continue
-            period, days = resolved
-            lead = re.search(r"\b(since|from|by|until|till|before|after|as of)\W*$", text[max(0, start - 8) : start], re.I)
+            (since, until), days = resolved[0] or (None, None), resolved[1]
+            lead = re.search(
+                r"\b(since|from|by|until|till|before|after|as of)\W*$", text[max(0, start - 8) : start], re.I
+            )
             own = (match.groupdict().get("lead") or match.groupdict().get("way") or "").lower()
             before = text[max(0, start - 40) : start] + (own + " " if own in {"from", "than", "of", "in"} else "")
             taken[start:end] = b"\1" * (end - start)
             found.append(
                 When(
-                    view.span(start, end), text[start:end], kind, *(period or (None, None)), days,
+                    view.span(start, end), text[start:end], kind, since, until, days,
                     _COMPARED.search(before) is not None, lead.group(1).lower() if lead else own, start, end,
                 )
             )  # fmt: skip
@@ -165,8 +193,10 @@ def _resolve(kind: str, match: re.Match[str], issued: tuple[date, date] | None, 
         return None  # a 31 February: no date after all
 
 
-def _period(kind: str, p: dict[str, str | None], issued: tuple[date, date] | None, match: re.Match[str], text: str) -> _Resolved | None:
-    year = int(p["year"].strip("'’")) if p.get("year") else None
+def _period(
+    kind: str, p: dict[str, str | None], issued: tuple[date, date] | None, match: re.Match[str], text: str
+) -> _Resolved | None:
+    year = int((p["year"] or "").strip("'’")) if p.get("year") else None
     year = 2000 + year if year is not None and year < 100 else year
     if kind == "iso":
         return published_period(p["iso"]), ()
@@ -215,7 +245,9 @@ def _period(kind: str, p: dict[str, str | None], issued: tuple[date, date] | Non
     return _relative(kind, p, issued, match, text)
 
 
-def _relative(kind: str, p: dict[str, str | None], issued: tuple[date, date], match: re.Match[str], text: str) -> _Resolved | None:
+def _relative(
+    kind: str, p: dict[str, str | None], issued: tuple[date, date], match: re.Match[str], text: str
+) -> _Resolved | None:
     """Resolve what needs the day of publication."""
     start, end = issued
     last = end - timedelta(1)
@@ -236,14 +268,15 @@ def _relative(kind: str, p: dict[str, str | None], issued: tuple[date, date], ma
         return ((start - timedelta(n), end) if back else (start, end + timedelta(n))), ()
     if kind == "daymonth":
         number, day = _month(p["month"] or p["month3"]), int(p["d"] or p["d2"] or 0)
-        options = [date(last.year + shift, number, day) for shift in (-1, 0, 1) if _is_day(last.year + shift, number, day)]
+        options = [
+            date(last.year + shift, number, day) for shift in (-1, 0, 1) if _is_day(last.year + shift, number, day)
+        ]
         found = _choose(options, last, ahead)
         return (found, found + timedelta(1)), ()
     if kind == "lastunit":
         return _unit(p, last), ()
     if kind == "ordinal_quarter":
-        n = small_number(p["n"] or "")
-        return _last_quarter(n if n else (last.month - 1) // 3 or 4, issued), ()
+        return _last_quarter(small_number(p["n"] or "") or (last.month - 1) // 3 or 4, issued), ()
     if kind == "weekday":
         return _weekday(_DAYS.index((p["weekday"] or "").lower()), (p["way"] or "").lower(), start, last, ahead)
     if kind == "daysaway":
@@ -264,7 +297,9 @@ def _is_ahead(match: re.Match[str], text: str) -> bool:
     if re.search(r"\b(?:since|last)\W*$", near + match.group().split()[0], re.I):
         return False
     forward = _FUTURE.search(clause) or re.match(r"\W*(?:after|once|when) (?:beginning|starting|opening)", clause, re.I)
-    return bool(forward) and not _PAST.search(near) or bool(re.search(r"\b(?:will|aims?|due|to return|set to|soon)\b", clause))
+    return (bool(forward) and not _PAST.search(near)) or bool(
+        re.search(r"\b(?:will|aims?|due|to return|set to|soon)\b", clause)
+    )
 
 
 def _weekday(number: int, way: str, start: date, last: date, ahead: bool) -> _Resolved:
@@ -343,8 +378,9 @@ def _carry(found: list[When]) -> list[When]:
         if when.kind == "the_quarter":
             if quarter is None:
                 continue
-            when = When(**{**when.__dict__, "since": quarter.since, "until": quarter.until})
-        elif when.kind in {"quarter", "ordinal_quarter"} and not when.compared:
+            out.append(replace(when, since=quarter.since, until=quarter.until))
+            continue
+        if when.kind in {"quarter", "ordinal_quarter"} and not when.compared:
             quarter = when
         out.append(when)
     return out

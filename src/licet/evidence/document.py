@@ -1,4 +1,4 @@
-"""A document: a text with its digest, outlet, dates and license of use; spans point into it, and it is never altered."""
+"""A document: a text with digest, outlet, dates and license of use; spans point into it, and it is never altered."""
 
 import hashlib
 import json
@@ -129,13 +129,17 @@ def recall(digest: str, folder: str | Path) -> Document:
     """
     found = sorted(Path(folder).glob(f"{digest[:2]}/{digest}*.txt")) if re.fullmatch(r"[0-9a-f]{2,64}", digest) else []
     if len(found) != 1:
-        raise UnknownName(f"{len(found)} documents have the digest {digest!r}", where=str(folder), todo="give more of it")
+        raise UnknownName(
+            f"{len(found)} documents have the digest {digest!r}", where=str(folder), todo="give more of it"
+        )
     text = found[0].read_bytes().decode("utf-8", "surrogatepass")
     about = json.loads(found[0].with_suffix(".json").read_text())
     about.pop("digest")
     document = replace(Document(text), **about)
     if document.digest != found[0].stem:
-        raise BadFile("a kept text was altered", where=str(found[0]), todo="restore it from its source; do not rely on it")
+        raise BadFile(
+            "a kept text was altered", where=str(found[0]), todo="restore it from its source; do not rely on it"
+        )
     return document
 
 

@@ -30,8 +30,10 @@ _MAGIC = (
 )
 _EAST_ASIAN = ("gb18030", "euc_kr", "shift_jis", "big5", "euc_jp")
 _SINGLE = ("cp1252", "cp1251", "koi8_r", "iso8859_2", "iso8859_7", "cp1256", "cp1255")
-_COMMON_HAN = frozenset("的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所"
-                        "這個國來時們會對發學產說後過動為種當與實現體關機電長開點問題業報東經濟億萬元美日月本社")
+_COMMON_HAN = frozenset(
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所"
+    "這個國來時們會對發學產說後過動為種當與實現體關機電長開點問題業報東經濟億萬元美日月本社"
+)
 
 
 def decode(content: bytes, where: str, declared: str | None = None) -> tuple[str, str]:
@@ -50,7 +52,9 @@ def decode(content: bytes, where: str, declared: str | None = None) -> tuple[str
         ('Zürich', 'cp1252 (guessed)')
     """
     if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise BadFile("the file is empty", where=where, expected="a text", todo="check that it was saved or downloaded whole")
+        raise BadFile(
+            "the file is empty", where=where, expected="a text", todo="check that it was saved or downloaded whole"
+        )
     for magic, kind in _MAGIC:
         if content.startswith(magic) and b"\0" in content[:4096]:
             raise _binary(where, kind)
@@ -150,4 +154,6 @@ def _score(head: bytes, name: str) -> float:
         score -= 1.5 * (len(scripts) > 1)
         score -= 1.0 * (pair[0].islower() and pair[1].isupper())
         score += 0.3 * (len(scripts) == 1 and not pair.isascii() and pair.islower())
+    if name in _SINGLE:  # a Latin word has an accent or two, not a row of them
+        score -= sum(2.0 * len(run) for run in re.findall(r"[À-ÖØ-öø-ÿĀ-ž]{3,}", text))
     return score / max(len(letters), 1)

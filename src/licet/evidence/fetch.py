@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from licet.errors import BadFile, BadValue
@@ -53,22 +54,22 @@ def fetch(
                 asked = urljoin(asked, answer.getheader("Location") or "")
                 continue
             if answer.status != 200:
-                raise BadFile(f"the server answers {answer.status} {answer.reason}", where=asked, todo="check the address")
+                raise BadFile(
+                    f"the server answers {answer.status} {answer.reason}", where=asked, todo="check the address"
+                )
             content = _body(answer, asked, limit, until)
             kind = answer.getheader("Content-Type") or ""
         except (OSError, http.client.HTTPException) as error:
-            raise BadFile(f"no answer ({error})", where=asked, todo="try later, or save the page and read the file") from None
+            raise BadFile(
+                f"no answer ({error})", where=asked, todo="try later, or save the page and read the file"
+            ) from None
         finally:
             connection.close()
         declared = kind.split("charset=")[1].strip("\"' ;") if "charset=" in kind else None
         name = asked + (".html" if "html" in kind and not asked.endswith((".html", ".htm")) else "")
         document = from_bytes(content, name, declared, **{**about, "address": asked})
-        return Document(**{**_fields(document), "name": asked})
+        return replace(document, name=asked)
     raise BadFile(f"more than {_REDIRECTS} redirects", where=address, todo="give the final address")
-
-
-def _fields(document: Document) -> dict[str, str | None]:
-    return {key: value for key, value in document.about().items() if key != "digest"} | {"text": document.text}
 
 
 def _allowed(address: str, hosts: set[str]) -> None:
@@ -77,14 +78,18 @@ def _allowed(address: str, hosts: set[str]) -> None:
         raise BadValue("the address is not a plain https address", where=address, expected="https://host/path")
     if parts.hostname.lower() not in hosts:
         raise BadValue(
-            f"the host {parts.hostname} is not allowed", where=address, todo=f"pass --allow {parts.hostname} if it may be asked"
+            f"the host {parts.hostname} is not allowed",
+            where=address,
+            todo=f"pass --allow {parts.hostname} if it may be asked",
         )
 
 
 def _connect(host: str, seconds: float) -> http.client.HTTPConnection:
     connection = http.client.HTTPSConnection(host, timeout=seconds, context=ssl.create_default_context())
     try:
-        addresses = {ipaddress.ip_address(info[4][0]) for info in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
+        addresses = {
+            ipaddress.ip_address(info[4][0]) for info in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+        }
         if not all(each.is_global for each in addresses):
             raise BadValue(f"{host} is not a public address", where=host, todo="save the page and read the file")
         connection.connect()
@@ -92,7 +97,9 @@ def _connect(host: str, seconds: float) -> http.client.HTTPConnection:
             connection.close()
             raise BadValue(f"{host} is not a public address", where=host, todo="save the page and read the file")
     except OSError as error:
-        raise BadFile(f"no answer ({error})", where=host, todo="try later, or save the page and read the file") from None
+        raise BadFile(
+            f"no answer ({error})", where=host, todo="try later, or save the page and read the file"
+        ) from None
     return connection
 
 

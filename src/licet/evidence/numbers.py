@@ -3,15 +3,22 @@
 import re
 from dataclasses import dataclass
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-CARDINALS = {word: number for number, word in enumerate(f"{_UNITS} eighteen nineteen".split())}
-_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+from licet.evidence.text import listed
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+)
+CARDINALS = {word: number for number, word in enumerate(listed(f"{_UNITS} eighteen nineteen"))}
+_TENS = {w: 10 * n for n, w in enumerate(listed("twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
 CARDINALS |= _TENS
 ORDINALS = {
     word: number
     for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-        "sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        listed(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh "
+            "twelfth thirteenth fourteenth fifteenth "
+            "sixteenth seventeenth eighteenth nineteenth twentieth"
+        ),
         1,
     )
 }
@@ -21,7 +28,8 @@ ODD_NUMBERS = {
     "triad": 3, "tercet": 3, "trey": 3, "trine": 3, "ternary": 3, "ternion": 3, "terzetto": 3, "tertiary": 3,
     "foursome": 4, "tetrad": 4, "quatern": 4, "quaternity": 4, "quaternary": 4, "quaternion": 4, "quartern": 4,
     "fivesome": 5, "pentad": 5, "quint": 5, "quintet": 5, "quintuplet": 5, "cinque": 5, "sise": 6, "hexad": 6,
-    "sestet": 6, "sextuplet": 6, "septet": 7, "heptad": 7, "septenary": 7, "octad": 8, "octet": 8, "ogdoad": 8, "ennead": 9,
+    "sestet": 6, "sextuplet": 6, "septet": 7, "heptad": 7, "septenary": 7, "octad": 8, "octet": 8, "ogdoad": 8,
+    "ennead": 9,
     "decade-old": 10, "tenner": 10, "decennary": 10,
 }  # fmt: skip
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XII": 12}
@@ -36,21 +44,27 @@ SCALES = {
 _LETTERS = {"k", "m", "b", "t"}  # a scale only right behind the digits of an amount of money
 _DIGITS = re.compile(
     r"(?<![\w.,])(?<!\d[:/])"
-    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?: \d{3})+(?![\d,.]*\d)"
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:"
+    r",\d+)?|\d{1,3}(?: \d{3})+(?![\d,.]*\d)"
     r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?)"
-    r"(?=(?P<scale>\s?-?(?:" + "|".join(sorted((s for s in SCALES if s not in _LETTERS), key=len, reverse=True)) + r")(?![^\W\d_])|[万萬만亿億억兆조])?)"
+    r"(?=(?P<scale>\s?-?(?:"
+    + "|".join(sorted((s for s in SCALES if s not in _LETTERS), key=len, reverse=True))
+    + r")(?![^\W\d_])|[万萬만亿億억兆조])?)"
     r"(?![:/]\d)(?!,\d{3})",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
     r"\b(?:(?:half\s+a|a\s+quarter\s+of\s+a|a|an|one|several)\s+(?=hundred|thousand|million|billion|trillion|dozen))?"
-    r"(?:(?:" + "|".join(sorted({*CARDINALS, "hundred", "thousand", "million", "billion", "trillion", "dozen"}, key=len, reverse=True))
-    + r")(?:(?:[\s-]+(?:and\s+)?)(?=(?:" + "|".join(sorted({*CARDINALS, "hundred", "thousand", "million", "billion", "trillion", "dozen"}, key=len, reverse=True))
+    r"(?:(?:" + "|".join(sorted({*CARDINALS, "hundred", "thousand", "million", "billion", "trillion", "dozen"},
+    key=len, reverse=True))
+    + r")(?:(?:[\s-]+(?:and\s+)?)(?=(?:" + "|".join(sorted({*CARDINALS, "hundred", "thousand", "million", "billion",
+    "trillion", "dozen"}, key=len, reverse=True))
     + r")\b))?)+\b",
     re.IGNORECASE,
 )  # fmt: skip
 _FRACTION = re.compile(
-    r"\b(?:(a|one|two|three|four)[\s-](half|third|quarter|fifth|sixth|tenth)s?|(half))(?=\s+(?:of|the|its|their|a|all)\b)",
+    r"\b(?:(a|one|two|three|four)[\s-](half|third|quarter|fifth|sixth|tenth)s?|"
+    r"(half))(?=\s+(?:of|the|its|their|a|all)\b)",
     re.IGNORECASE,
 )
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
@@ -105,7 +119,9 @@ def _in_digits(text: str, money: re.Pattern[str] | None) -> list[Number]:
         scaled = match.group("scale")
         if scaled:
             scale, end = SCALES[scaled.strip(" -\n").lower()], end + len(scaled)
-            more = re.match(r"\s?(" + "|".join(s for s in SCALES if len(s) > 2) + r")\b", text[end : end + 12], re.IGNORECASE)
+            more = re.match(
+                r"\s?(" + "|".join(s for s in SCALES if len(s) > 2) + r")\b", text[end : end + 12], re.IGNORECASE
+            )
             if more:
                 scale, end = scale * SCALES[more.group(1).lower()], end + more.end()
         elif behind[:1].isalpha() and behind[:1].isascii():
@@ -124,7 +140,10 @@ def _in_digits(text: str, money: re.Pattern[str] | None) -> list[Number]:
 
 
 def _glued_unit(behind: str) -> bool:
-    return re.match(r"(?:km|kg|mw|gw|gwh|mwh|kwh|twh|pct|bps|usd|eur|rmb|nm|mm|cm|ha)\b", behind, re.IGNORECASE) is not None
+    return (
+        re.match(r"(?:km|kg|mw|gw|gwh|mwh|kwh|twh|pct|bps|usd|eur|rmb|nm|mm|cm|ha)\b", behind, re.IGNORECASE)
+        is not None
+    )
 
 
 def _parse(raw: str) -> tuple[float | None, float]:
@@ -149,7 +168,9 @@ def _in_words(text: str) -> list[Number]:
     found = []
     for match in _WORDS.finditer(text):
         value = _spoken(match.group().lower())
-        if value is None or text[match.end() : match.end() + 1] == "-" and text[match.end() + 1 : match.end() + 2].isdigit():
+        if value is None or (
+            text[match.end() : match.end() + 1] == "-" and text[match.end() + 1 : match.end() + 2].isdigit()
+        ):
             continue
         scale = next((SCALES[w] for w in re.findall(r"[a-z]+", match.group().lower())[::-1] if w in SCALES), 1.0)
         found.append(Number(match.start(), match.end(), value, scale, False, scale >= 1e3))
@@ -169,7 +190,11 @@ def is_fraction(text: str, number: Number) -> bool:
 def _spoken(phrase: str) -> float | None:
     total, current, seen = 0.0, 0.0, False
     if phrase.startswith(("half a", "a quarter of a")):
-        current, seen, phrase = (0.5 if phrase[0] == "h" else 0.25), True, re.sub(r"^(half a|a quarter of a)\s+", "", phrase)
+        current, seen, phrase = (
+            (0.5 if phrase[0] == "h" else 0.25),
+            True,
+            re.sub(r"^(half a|a quarter of a)\s+", "", phrase),
+        )
     for word in re.findall(r"[a-z]+", phrase):
         if word in {"and"}:
             continue

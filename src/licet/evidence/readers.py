@@ -11,6 +11,7 @@ from pathlib import Path
 from licet.errors import BadFile, BadValue, LicetError
 from licet.evidence.document import Document
 from licet.evidence.encodings import decode
+from licet.evidence.text import listed
 
 LIMIT = 20_000_000  # bytes; a news text has a few thousand
 _DEPTH, _TAGS = 400, 100_000  # beyond these a page is read by the plain reader only
@@ -19,9 +20,24 @@ _ABOUT = ("outlet", "published", "author", "license", "address")
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>|<[!?][^<>]*>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z:_-]{1,40})\s{0,5}=\s{0,5}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _BLOCK = set(
-    "p div br li ul ol tr table h1 h2 h3 h4 h5 h6 article section blockquote pre title td th dd dt figcaption main".split()
+    listed(
+        "p div br li ul ol tr table h1 h2 h3 h4 h5 h6 article section blockquote pre title td th dd dt figcaption main"
+    )
 )
-_SKIP = {"script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "form", "iframe", "button", "select"}
+_SKIP = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "nav",
+    "footer",
+    "aside",
+    "form",
+    "iframe",
+    "button",
+    "select",
+}
 _RAW = {tag: re.compile(f"</{tag}", re.IGNORECASE) for tag in ("script", "style")}
 _VOID = {"br", "img", "meta", "link", "input", "hr", "source", "wbr", "area", "base", "col", "embed", "track", "param"}
 
@@ -144,7 +160,9 @@ def read_about(path: str | Path) -> dict[str, dict[str, str]]:
         rows = list(csv.DictReader(lines))
     columns = set(rows[0]) if rows else {"file"}
     if "file" not in columns or columns - {"file", *_ABOUT}:
-        raise BadFile(f"the columns are {', '.join(map(str, columns))}", where=str(path), expected="file, " + ", ".join(_ABOUT))
+        raise BadFile(
+            f"the columns are {', '.join(map(str, columns))}", where=str(path), expected="file, " + ", ".join(_ABOUT)
+        )
     return {row["file"]: {key: row[key] for key in _ABOUT if row.get(key)} for row in rows}
 
 
@@ -168,7 +186,9 @@ def _pdf(content: bytes, name: str) -> tuple[str, str]:
     except LicetError:
         raise
     except Exception as error:  # pypdf raises many kinds on broken files
-        raise BadFile(f"the PDF is broken ({error})", where=name, todo="print it to PDF anew, or save its text") from None
+        raise BadFile(
+            f"the PDF is broken ({error})", where=name, todo="print it to PDF anew, or save its text"
+        ) from None
     if not any(page.strip() for page in pages):
         raise BadFile("the PDF holds no text, only pictures", where=name, todo="run text recognition first")
     return "\n\n".join(pages), f"pdf, {len(pages)} pages" + (f", {empty} without text" if empty else "")
@@ -184,7 +204,9 @@ def _html(source: str, name: str, how: str) -> tuple[str, dict[str, str | None],
     else:
         reader += f" ({tags} tags, {depth} deep)"
     if not chosen.strip():
-        raise BadFile("the page holds no text", where=name, todo="it may be made by a script; save its text and read that")
+        raise BadFile(
+            "the page holds no text", where=name, todo="it may be made by a script; save its text and read that"
+        )
     return chosen, found, f"{reader}, {how}"
 
 

@@ -6,6 +6,7 @@ Everything here is a proposal with a span behind it. Nothing enters a case until
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from licet.evidence.claims import Claim
 from licet.evidence.dates import When, dates
@@ -38,15 +39,43 @@ _PREDICATES = (
     ("cases", r"cases|infections|infected|patients"),
 )
 _PREDICATE = [(name, re.compile(rf"\b(?:{pattern})\b", re.I)) for name, pattern in _PREDICATES]
-_BODY = "|".join(sorted({*BODIES, "heavyweight", "behemoth", "conglomerate", "titan", "retailer", "producer", "shipper", "line", "carmaker",
-                         "champion", "supplier", "vendor", "brand", "exporter", "builder", "shipbuilder", "multinational", "miner", "refiner"}, key=len, reverse=True))  # fmt: skip
-_NATION = "|".join(re.escape(word.capitalize()) for word in sorted(COUNTRY_WORDS, key=len, reverse=True) if len(word) > 2 and "." not in word)
-_NATION_BODY = re.compile(rf"\b(?P<nation>{_NATION})\s+(?P<mid>(?:[a-z-]+\s+){{0,4}}?)(?P<body>{_BODY})s?\b(?P<name>\s+(?:[A-Z][\w&.-]*)(?:\s[A-Z][\w&.-]*){{0,2}})?")
-_NAME_NATION = re.compile(rf"(?P<name>[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){{0,2}})(?:,| is| was|, as| as)\s+(?:an?|the)\s+(?P<nation>{_NATION})\s+(?:[a-z-]+\s+){{0,4}}?(?:{_BODY})\b")
-_FOUNDED = re.compile(r"\b(?:[Ff]ounded|[Ee]stablished|[Ss]et up|[Ii]ncorporated)\b[^.;\n]{0,40}?\bin\s+((?:19|20)\d\d)\b")
-_SCOPE = re.compile(r"\A(?:\s+(?:in|at|of|for|across|within|from)\s+(?:its|the|their|his|her|all|our)?\s*(?P<what>(?:[\w&’'-]+\s?){1,4}))")
-_WISH = re.compile(r"\b(?:would|could|might|if|hop(?:e|es|ed|ing)|willing(?:ness)?|wish(?:es)?|wants?|like to|open to|ready to|prepared to|interested in|seek(?:s|ing)? to)\b", re.I)
-_PLAN = re.compile(r"\b(?:plan(?:s|ned|ning)?(?: to)?|intend(?:s|ed)?|aim(?:s|ed)? to|set to|going to|will|decided to|to (?:resume|revive|restart|reopen|build|launch|buy|invest|cut|close|open|raise|expand))\b", re.I)
+_BODY = "|".join(sorted({*BODIES, "heavyweight", "behemoth", "conglomerate", "titan", "retailer", "producer",
+"shipper", "line", "carmaker",
+                         "champion", "supplier", "vendor", "brand", "exporter", "builder", "shipbuilder",
+                         "multinational", "miner", "refiner"}, key=len, reverse=True))  # fmt: skip
+_NATION = "|".join(
+    re.escape(word.capitalize())
+    for word in sorted(COUNTRY_WORDS, key=len, reverse=True)
+    if len(word) > 2 and "." not in word
+)
+_NATION_BODY = re.compile(
+    rf"\b(?P<nation>{_NATION})\s+(?P<mid>(?:[a-z-]+\s+){{0,4}}?)(?P<body>{_BODY})s?\b(?P<name>\s+(?"
+    rf":[A-Z][\w&.-]*)(?:\s[A-Z][\w&.-]*){{0,2}})?"
+)
+_NAME_NATION = re.compile(
+    rf"(?P<name>[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){{0,2}})(?:,| is| was|, as|"
+    rf" as)\s+(?:an?|the)\s+(?P<nation>{_NATION})\s+(?:[a-z-]+\s+){{0,4}}?(?:{_BODY})\b"
+)
+_FOUNDED = re.compile(
+    r"\b(?:[Ff]ounded|[Ee]stablished|[Ss]et up|[Ii]ncorporated)\b[^.;\n]{0,40}?\bin\s+((?:19|"
+    r"20)\d\d)\b"
+)
+_SCOPE = re.compile(
+    r"\A(?:\s+(?:in|at|of|for|across|within|from)\s+(?:its|the|their|his|her|"
+    r"all|our)?\s*(?P<what>(?:[\w&’'-]+\s?){1,4}))"
+)
+_WISH = re.compile(
+    r"\b(?:would|could|might|if|hop(?:e|es|ed|ing)|willing(?:ness)?|wish(?:es)?|"
+    r"wants?|like to|open to|ready to|prepared to|interested in|seek(?:s|ing)? "
+    r"to)\b",
+    re.I,
+)
+_PLAN = re.compile(
+    r"\b(?:plan(?:s|ned|ning)?(?: to)?|intend(?:s|ed)?|aim(?:s|ed)? to|set "
+    r"to|going to|will|decided to|to (?:resume|revive|restart|reopen|build|"
+    r"launch|buy|invest|cut|close|open|raise|expand))\b",
+    re.I,
+)
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied)|won['’]t|will not|never|refus\w+|no plans?)\b", re.I)
 MODES = ("denial", "wish", "plan", "fact")
 
@@ -113,7 +142,11 @@ def read_document(document: Document) -> Reading:
         *_attributes(document, seen, reader),
         *(_from_figure(document, seen, reader, each, spoken) for each in amounts),
         *(_from_said(document, seen, reader, each) for each in spoken if not each.scare and each.twice is None),
-        *(_from_date(document, each) for each in when if each.kind in {"day", "daymonth", "iso", "weekday", "month", "baremonth", "ago"}),
+        *(
+            _from_date(document, each)
+            for each in when
+            if each.kind in {"day", "daymonth", "iso", "weekday", "month", "baremonth", "ago"}
+        ),
     ]
     claims.sort(key=lambda claim: (claim.span, claim.kind))
     claims = [replace(claim, id=f"{document.digest[:8]}-{n:03d}") for n, claim in enumerate(claims, 1)]
@@ -121,7 +154,7 @@ def read_document(document: Document) -> Reading:
     return Reading(document, seen, spoken, amounts, when, reader.main, claims, dict(reader.names), heading[:300])
 
 
-def _credit(document: Document, speaker: Speaker | None, measured: Speaker | None) -> dict[str, object]:
+def _credit(document: Document, speaker: Speaker | None, measured: Speaker | None) -> dict[str, Any]:
     chain = [document.outlet or document.name or "the text"]
     if speaker is not None:
         chain.append(speaker.label)
@@ -145,7 +178,10 @@ def _from_figure(document: Document, seen: View, reader: _Reader, figure: Figure
     number = reader.sentence_at(figure.at)
     source = source_in(reader, seen.text, start, end) or _measured(seen.text[start:end], reader)
     period = figure.period
-    behind = re.split(r"[,;.:]|\b(?:and|or|but|while|which|who|that|as|over|on|last|during)\b", seen.text[figure.to : min(end, figure.to + 60)])[0]
+    behind = re.split(
+        r"[,;.:]|\b(?:and|or|but|while|which|who|that|as|over|on|last|during)\b",
+        seen.text[figure.to : min(end, figure.to + 60)],
+    )[0]
     scope = _SCOPE.match(behind)
     scope_words = scope.group("what").strip() if scope else ""
     if re.fullmatch(r"(?:\d{4}|[A-Z][a-z]+|\w*\s*\d{4})?", scope_words) or re.search(r"\b(?:19|20)\d\d\b", scope_words):
@@ -158,21 +194,30 @@ def _from_figure(document: Document, seen: View, reader: _Reader, figure: Figure
         since=period.since if period else None, until=period.until if period else None, scope=scope_words,
         mode=mode(seen.text[start:end]), first_plural=bool(over and over.direct and over.first_plural),
         **_credit(document, over.speaker if over else None, source),
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def _measured(sentence: str, reader: _Reader) -> Speaker | None:
     """Return who counted, where the sentence says "X estimates", "X data show"."""
     match = re.search(
-        r"\b((?:[A-Z][\w&.-]*\s?){1,4})(?:['’]s)?\s*(?:data|figures|numbers|estimates?|estimated|calculates?|calculated|found|reckons|forecasts?|surveys?)\b(?:\s+(?:that|show|showed|suggest))?",
+        r"\b((?:[A-Z][\w&.-]*\s?){1,4})(?:['’]s)?\s*(?:data|figures|numbers|estimates?|"
+        r"estimated|calculates?|calculated|found|reckons|forecasts?|surveys?)\b(?:\s+(?:that|"
+        r"show|showed|suggest))?",
         sentence,
     )
     if not match:
         return None
     name = match.group(1).strip()
-    if name.lower() in {"the", "its", "it", "but", "new", "official"} or name.split()[0] in {"The", "It", "New", "He", "She", "They"}:
+    if name.lower() in {"the", "its", "it", "but", "new", "official"} or name.split()[0] in {
+        "The",
+        "It",
+        "New",
+        "He",
+        "She",
+        "They",
+    }:
         return None
-    return Speaker(reader.full(name), None, None, "organization", False if name != reader.main else True)
+    return Speaker(reader.full(name), None, None, "organization", name == reader.main)
 
 
 def _predicate(seen: View, figure: Figure, start: int, end: int) -> str:
@@ -181,11 +226,19 @@ def _predicate(seen: View, figure: Figure, start: int, end: int) -> str:
     if figure.kind == "nil":
         figure_word = figure.noun
         return next((name for name, pattern in _PREDICATE if pattern.match(figure_word)), stem(figure_word))
-    inside = next((name for name, pattern in _PREDICATE if figure.kind == "count" and pattern.search(figure.text)), None)
+    inside = next(
+        (name for name, pattern in _PREDICATE if figure.kind == "count" and pattern.search(figure.text)), None
+    )
     best: tuple[float, str] | None = None
     for name, pattern in _PREDICATE:
         for match in pattern.finditer(seen.text, start, end):
-            gap = figure.at - match.end() if match.end() <= figure.at else (match.start() - figure.to) * 1.5 if match.start() >= figure.to else 0
+            gap = (
+                figure.at - match.end()
+                if match.end() <= figure.at
+                else (match.start() - figure.to) * 1.5
+                if match.start() >= figure.to
+                else 0
+            )
             between = seen.text[min(match.end(), figure.to) : max(figure.at, match.start())]
             score = gap + 25 * len(re.findall(r"[,;]", between))
             if best is None or score < best[0]:
@@ -199,35 +252,49 @@ def _predicate(seen: View, figure: Figure, start: int, end: int) -> str:
 
 
 def _subject(seen: View, reader: _Reader, figure: Figure, start: int, number: int, over: Said | None) -> str | None:
-    """Return whom a figure is about: "we" is the speaker's party, "the company" the party of the text, else the name before it."""
-    if over is not None and over.direct and re.search(r"\b(?:we|our|us)\b", seen.text[max(start, figure.at - 120) : figure.at], re.I):
+    """Return whom a figure is about: "we" is the speaker's party, "the company" that of the text, else a name."""
+    if (
+        over is not None
+        and over.direct
+        and re.search(r"\b(?:we|our|us)\b", seen.text[max(start, figure.at - 120) : figure.at], re.I)
+    ):
         return (over.speaker.org if over.speaker and over.speaker.org else None) or reader.main
-    names = [m for m in reader.mentions[number] if m.to <= figure.at and m.at >= start and ROLES.get(m.role or "") in {None, ""}]
+    names = [
+        m
+        for m in reader.mentions[number]
+        if m.to <= figure.at and m.at >= start and ROLES.get(m.role or "") in {None, ""}
+    ]
     for mention in reversed(names):
-        if re.search(r"\b(?:in|to|from|with|by|at|than|like|under|of)\s+(?:the\s+)?$", seen.text[max(start, mention.at - 12) : mention.at]):
+        if re.search(
+            r"\b(?:in|to|from|with|by|at|than|like|under|of)\s+(?:the\s+)?$",
+            seen.text[max(start, mention.at - 12) : mention.at],
+        ):
             continue
         if mention.name:
             return reader.full(mention.name)
         if mention.kind == "pronoun" or (mention.role in {"company", "firm", "group", "maker", "giant"}):
             return reader.main
-        return mention.org and reader.full(mention.org) or (mention.text.lower() if mention.body else reader.main)
+        return (mention.org and reader.full(mention.org)) or (mention.text.lower() if mention.body else reader.main)
     return reader.main
 
 
 def _from_said(document: Document, seen: View, reader: _Reader, each: Said) -> Claim:
     return Claim(
-        id="", document=document.digest, span=each.span, mark=each.span, text=each.text, kind="quote" if each.direct else "statement",
+        id="", document=document.digest, span=each.span, mark=each.span, text=each.text,
+        kind="quote" if each.direct else "statement",
         subject=each.speaker.label if each.speaker else None, predicate="said", mode=mode(each.text),
         first_plural=each.first_plural, **_credit(document, each.speaker, None),
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def _from_date(document: Document, when: When) -> Claim:
     return Claim(
-        id="", document=document.digest, span=when.span, mark=when.span, text=when.text, kind="date", subject=None, predicate="date",
-        value=when.since.isoformat() if when.since else None, unit="date", period=when.text, since=when.since, until=when.until,
+        id="", document=document.digest, span=when.span, mark=when.span, text=when.text, kind="date", subject=None,
+        predicate="date",
+        value=when.since.isoformat() if when.since else None, unit="date", period=when.text, since=when.since,
+        until=when.until,
         days=when.days, **_credit(document, None, None),
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def _attributes(document: Document, seen: View, reader: _Reader) -> list[Claim]:
@@ -238,25 +305,52 @@ def _attributes(document: Document, seen: View, reader: _Reader) -> list[Claim]:
     def add(match: re.Match[str], subject: str | None, predicate: str, value: str | float, unit: str) -> None:
         span = seen.span(match.start(), match.end())
         if subject and not any(claim.span.start == span.start for claim in found):
-            found.append(Claim(id="", document=document.digest, span=span, mark=span, text=match.group(), kind="attribute", subject=subject,
-                               predicate=predicate, value=value, unit=unit, **_credit(document, None, None)))  # type: ignore[arg-type]  # fmt: skip
+            credit = _credit(document, None, None)
+            found.append(
+                Claim(
+                    "",
+                    document.digest,
+                    span,
+                    span,
+                    match.group(),
+                    "attribute",
+                    subject,
+                    predicate,
+                    value,
+                    unit,
+                    **credit,
+                )
+            )
 
     for match in _NAME_NATION.finditer(text):
-        add(match, reader.full(match.group("name")), "nationality", COUNTRY_WORDS[match.group("nation").lower()], "country")
+        add(
+            match,
+            reader.full(match.group("name")),
+            "nationality",
+            COUNTRY_WORDS[match.group("nation").lower()],
+            "country",
+        )
     for match in _NATION_BODY.finditer(text):
         before = text[max(0, match.start() - 8) : match.start()].lower()
         name = (match.group("name") or "").strip(" .")
         plural = text[match.start() : match.end()].rstrip().endswith("s") and not name
         definite = re.search(r"\bthe\s*$", before) is not None
         about = reader.full(name) if name else reader.main if definite and not plural else None
-        if about and match.group("body") not in {"government", "ministry", "authority", "department", "court", "police", "administration", "office"}:
+        if about and match.group("body") not in {
+            "government",
+            "ministry",
+            "authority",
+            "department",
+            "court",
+            "police",
+            "administration",
+            "office",
+        }:
             add(match, about, "nationality", COUNTRY_WORDS[match.group("nation").lower()], "country")
     for match in _FOUNDED.finditer(text):
         here = reader.mentions[reader.sentence_at(match.start())]
         names = [m for m in here if m.name and not re.search(r"\b(?:by|in)\s+$", text[max(0, m.at - 4) : m.at])]
-        before = [m for m in names if m.to <= match.start()]
-        chosen = before[-1] if before else names[0] if names else None
+        ahead = [m for m in names if m.to <= match.start()]
+        chosen = ahead[-1] if ahead else names[0] if names else None
         add(match, reader.full(chosen.name or "") if chosen else reader.main, "founded", float(match.group(1)), "year")
     return found
-
-

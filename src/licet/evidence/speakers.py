@@ -12,40 +12,166 @@ from dataclasses import dataclass, replace
 from licet.evidence.document import Document, Span
 from licet.evidence.mentions import BODIES, COUNTRIES, COUNTRY_WORDS, ROLES, Mention, long_form, mentions, parties
 from licet.evidence.quotes import Quote, printed_twice, quotes
-from licet.evidence.text import View, _split
+from licet.evidence.text import View, _split, listed
 
-_SAY = (
-    "said says say stating stated states told tells added adds adding noted notes noting explained explains explaining "
-    "insisted insists insisting warned warns warning admitted admits admitting conceded concludes concluded concluding argued "
-    "argues arguing claimed claims claiming declared declares declaring announced announces announcing mentioned mentions "
-    "emphasized emphasised emphasizes emphasizing stressed stresses stressing remarked remarks commented commenting replied "
-    "replies responded pledged pledges pledging vowed vows urged urges urging called calls calling described describes "
-    "describing acknowledged acknowledges denied denies testified wrote writes writing recalled recalls reiterated reiterates "
-    "confirmed confirms suggested suggests predicted predicts continued believes revealed revealing reported reports pointed "
-    "asked asks asserted asserts observed quipped cautioned estimated estimates forecast expressed hoped hopes hailed "
-    "criticized criticised blamed blames promised promises praised dismissed cited proclaimed maintained joked"
-).split()
+_SAY = [
+    "said",
+    "says",
+    "say",
+    "stating",
+    "stated",
+    "states",
+    "told",
+    "tells",
+    "added",
+    "adds",
+    "adding",
+    "noted",
+    "notes",
+    "noting",
+    "explained",
+    "explains",
+    "explaining",
+    "insisted",
+    "insists",
+    "insisting",
+    "warned",
+    "warns",
+    "warning",
+    "admitted",
+    "admits",
+    "admitting",
+    "conceded",
+    "concludes",
+    "concluded",
+    "concluding",
+    "argued",
+    "argues",
+    "arguing",
+    "claimed",
+    "claims",
+    "claiming",
+    "declared",
+    "declares",
+    "declaring",
+    "announced",
+    "announces",
+    "announcing",
+    "mentioned",
+    "mentions",
+    "emphasized",
+    "emphasised",
+    "emphasizes",
+    "emphasizing",
+    "stressed",
+    "stresses",
+    "stressing",
+    "remarked",
+    "remarks",
+    "commented",
+    "commenting",
+    "replied",
+    "replies",
+    "responded",
+    "pledged",
+    "pledges",
+    "pledging",
+    "vowed",
+    "vows",
+    "urged",
+    "urges",
+    "urging",
+    "called",
+    "calls",
+    "calling",
+    "described",
+    "describes",
+    "describing",
+    "acknowledged",
+    "acknowledges",
+    "denied",
+    "denies",
+    "testified",
+    "wrote",
+    "writes",
+    "writing",
+    "recalled",
+    "recalls",
+    "reiterated",
+    "reiterates",
+    "confirmed",
+    "confirms",
+    "suggested",
+    "suggests",
+    "predicted",
+    "predicts",
+    "continued",
+    "believes",
+    "revealed",
+    "revealing",
+    "reported",
+    "reports",
+    "pointed",
+    "asked",
+    "asks",
+    "asserted",
+    "asserts",
+    "observed",
+    "quipped",
+    "cautioned",
+    "estimated",
+    "estimates",
+    "forecast",
+    "expressed",
+    "hoped",
+    "hopes",
+    "hailed",
+    "criticized",
+    "criticised",
+    "blamed",
+    "blames",
+    "promised",
+    "promises",
+    "praised",
+    "dismissed",
+    "cited",
+    "proclaimed",
+    "maintained",
+    "joked",
+]
 # What a thesaurus makes of "said": nobody writes these for speech, so they are also oddities.
-ODD_SAY = "aforesaid aforementioned averred asseverated opined enunciated allege verbalised verbalized aver".split()
+ODD_SAY = listed("aforesaid aforementioned averred asseverated opined enunciated allege verbalised verbalized aver")
 SPEECH = {*_SAY, *ODD_SAY}
 _VERB = re.compile(r"\b(?:" + "|".join(sorted(SPEECH, key=len, reverse=True)) + r")\b")
 _NAME_LIKE = "|".join(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
 _GAP = re.compile(
     r"(?:\s*\([^()]{1,60}\))?(?:\s*,[^,\"“”¤]{1,140},)?(?:\s+(?:who|which|that)\s[^,\"“”¤]{1,120},?)?"
-    rf"(?:\s+(?:has|have|had|is|was|are|were|also|later|then|further|repeatedly|once|again|even|reportedly|likewise|too|so|on|in|at|"
-    rf"a|statement|interview|email|still|now|soon|first|been|as|well|largely|publicly|always|often|never|already|recently|"
+    rf"(?:\s+(?:has|have|had|is|was|are|were|also|later|then|further|repeatedly|"
+    rf"once|again|even|reportedly|likewise|too|so|on|in|at|"
+    rf"a|statement|interview|email|still|now|soon|first|been|as|well|largely|"
+    rf"publicly|always|often|never|already|recently|"
     rf"[a-z]+ly|{_NAME_LIKE})){{0,6}}\s*\Z"
 )  # fmt: skip
 _APPOSED = re.compile(
-    rf"\s*,\s+(?:the\s+|an?\s+|its\s+|who\s+is\s+(?:the\s+|an?\s+)?)?(?P<what>(?:[\w’'-]+\s+){{0,5}}?(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}))\b"
+    rf"\s*,\s+(?:the\s+|an?\s+|its\s+|who\s+is\s+(?:the\s+|an?\s+)?)?(?P<what>(?:[\w’'-]+\s+){{0,5}}"
+    rf"?(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}))\b"
     r"(?:\s+(?:at|of|with|for|from)\s+(?:the\s+)?(?P<org>[A-Z][\w&’'-]*(?:\s+(?:of\s+)?[A-Z][\w&’'-]*)*))?"
 )  # fmt: skip
 _SOURCE = re.compile(
-    r"\b(?:[Aa]ccording to|[Aa]s per|[Cc]iting|[Cc]ited by|(?:data|estimates?|figures?|calculations?|a study|a survey|a report|research) (?:provided |compiled |published |released |collected )?(?:by|from|of))"
-    r"\s+(?:the |an? |its |new |latest |recent )*(?:(?:data|estimates?|figures|analysis|calculations?|survey|study|report|research|official statistics)\s+(?:provided\s+|published\s+|released\s+|compiled\s+)?(?:by|from|of|in)\s+(?:the\s+|an?\s+)?)?"
+    r"\b(?:[Aa]ccording to|[Aa]s per|[Cc]iting|[Cc]ited by|(?:data|estimates?|"
+    r"figures?|calculations?|a study|a survey|a report|research) (?:provided "
+    r"|compiled |published |released |collected )?(?:by|from|of))"
+    r"\s+(?:the |an? |its |new |latest |recent )*(?:(?:data|estimates?|figures|"
+    r"analysis|calculations?|survey|study|report|research|official statistics)\s+(?:provided\s+|"
+    r"published\s+|released\s+|compiled\s+)?(?:by|from|of|in)\s+(?:the\s+|"
+    r"an?\s+)?)?"
 )  # fmt: skip
 _FIRST_PLURAL = re.compile(r"\b(?:we|we['’](?:re|ve|ll|d)|our|ours|us|ourselves)\b", re.IGNORECASE)
-_ANONYMOUS = re.compile(r"\b(?:condition of anonymity|asked not to be (?:named|identified)|declined to be (?:named|identified)|unnamed|anonymous|who (?:was|were) not (?:authorized|authorised))\b")
+_ANONYMOUS = re.compile(
+    r"\b(?:condition of anonymity|asked not to be (?:named|identified)|declined "
+    r"to be (?:named|identified)|unnamed|anonymous|who (?:was|were) not (?:authorized|"
+    r"authorised))\b"
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +201,9 @@ class Speaker:
         """Return how a person would refer to the speaker."""
         if self.name:
             return self.name
-        who = ("anonymous " if self.kind == "anonymous" else "") + (self.role or "speaker") + ("s" if self.plural else "")
+        who = (
+            ("anonymous " if self.kind == "anonymous" else "") + (self.role or "speaker") + ("s" if self.plural else "")
+        )
         return who + (f" ({self.org})" if self.org else "") + (f" no. {self.nth}" if self.nth > 1 else "")
 
     @property
@@ -144,11 +272,22 @@ class _Reader:
         """Return the party the text is about: the name it says most, countries left out."""
         totals: Counter[str] = Counter()
         whole = self.view.text[:200_000]
-        people = {m.name for each in self.mentions for m in each if m.name and m.role and ROLES.get(m.role) not in {None, "analyst"}}
+        people = {
+            m.name
+            for each in self.mentions
+            for m in each
+            if m.name and m.role and ROLES.get(m.role) not in {None, "analyst"}
+        }
         for name, count in self.names.most_common(40):
             if name in COUNTRIES or name.lower() in COUNTRY_WORDS or name.startswith("U.S"):
                 continue
-            totals[name] = 0 if count < 2 and self.names.most_common(1)[0][1] > 1 else max(count, len(re.findall(rf"\b{re.escape(name)}\b", whole))) if count > 1 else count
+            totals[name] = (
+                0
+                if count < 2 and self.names.most_common(1)[0][1] > 1
+                else max(count, len(re.findall(rf"\b{re.escape(name)}\b", whole)))
+                if count > 1
+                else count
+            )
         for name in list(totals):
             if any(name != person and name in person.split() for person in people if person):
                 totals[name] -= totals[name] // 2
@@ -168,7 +307,7 @@ class _Reader:
         return out
 
     def _subject(self, verb: re.Match[str], number: int, before: list[_Event]) -> tuple[int, Speaker] | None:
-        text, (start, end) = self.masked, self.sentences[number]
+        text, (start, _end) = self.masked, self.sentences[number]
         here = self.mentions[number]
         if verb.group().endswith("ing"):
             if before:
@@ -176,10 +315,13 @@ class _Reader:
             if not re.search(r"[,¤”\"]\s*$|^\W*$", text[start : verb.start()]):
                 return None
         inverted = re.match(rf"(?:\s+(?:also|later|{_NAME_LIKE}))?\s+", text[verb.end() : verb.end() + 20])
-        quoted_before = re.search(r"[”\"’»]\s*[–—-]?\s*,?\s*$", text[start : verb.start()]) or text[: verb.start()].rstrip()[-1:] in ",”\"–—»"
+        quoted_before = (
+            re.search(r"[”\"’»]\s*[–—-]?\s*,?\s*$", text[start : verb.start()])
+            or text[: verb.start()].rstrip()[-1:] in ',”"–—»'
+        )
         if inverted and quoted_before:
             at = verb.end() + inverted.end()
-            first = next((m for m in here if at <= m.at <= at + 1 and not (m.kind == "pronoun")), None)
+            first = next((m for m in here if at <= m.at <= at + 1 and m.kind != "pronoun"), None)
             if first is not None:
                 return first.at, self.resolve(first)
         for mention in reversed([m for m in here if m.to <= verb.start()]):
@@ -225,8 +367,13 @@ class _Reader:
         return None, None
 
     def _is_body(self, name: str) -> bool:
-        last = name.split()[-1].lower()
-        return last in BODIES or (name.isupper() and len(name) > 1) or name in self.orgs or last in {"inc", "corp", "ltd", "plc", "ag", "news", "times", "post"}
+        last = name.rsplit(maxsplit=1)[-1].lower()
+        return (
+            last in BODIES
+            or (name.isupper() and len(name) > 1)
+            or name in self.orgs
+            or last in {"inc", "corp", "ltd", "plc", "ag", "news", "times", "post"}
+        )
 
     def _behind(self, mention: Mention) -> Speaker:
         word = mention.text.lower()
@@ -236,11 +383,13 @@ class _Reader:
                 continue
             if word == "it" and known.kind != "organization":
                 continue
-            if word != "they" and word != "it":
+            if word not in {"they", "it"}:
                 self.her[known.label] = word
             return known
         if word in {"he", "she", "they"}:
-            people = [m for each in self.mentions for m in each if m.to <= mention.at and m.kind != "pronoun" and not m.body]
+            people = [
+                m for each in self.mentions for m in each if m.to <= mention.at and m.kind != "pronoun" and not m.body
+            ]
             roles = [m for m in people if m.role]
             if roles or people:
                 found = self.resolve((roles or people)[-1])
@@ -252,7 +401,7 @@ class _Reader:
         role = mention.role or ""
         org = mention.org
         if org and org.islower():
-            org = self.main
+            org = self.main or org
         org = self.full(org) if org else None
         if mention.body:
             name = self.main if role in {"company", "firm", "group", "maker", "giant"} else None
@@ -262,12 +411,14 @@ class _Reader:
                 same = known.role == role or (known.role_class == ROLES.get(role) and known.name is not None)
                 if same and known.plural == mention.plural and (not org or not known.org or known.org == org):
                     return known
-        earlier = [known for known in self.history if not known.name and known.role == role and known.plural == mention.plural]
+        earlier = [
+            known for known in self.history if not known.name and known.role == role and known.plural == mention.plural
+        ]
         if org is None and earlier and mention.text.split()[0].lower() in {"another", "one"}:
             org = earlier[-1].org  # another of the same
         speaker = Speaker(None, role, org, "anonymous", None, mention.plural)
-        same = [known.nth for known in earlier if mention.fresh and known.org == org]
-        return replace(speaker, interested=self._interested(speaker), nth=max(same, default=0) + 1)
+        number = [known.nth for known in earlier if mention.fresh and known.org == org]
+        return replace(speaker, interested=self._interested(speaker), nth=max(number, default=0) + 1)
 
     def _interested(self, speaker: Speaker) -> bool | None:
         if ROLES.get(speaker.role or "") == "analyst":
@@ -284,7 +435,7 @@ class _Reader:
 
 
 def _mask(text: str, found: list[Quote]) -> str:
-    """Return the text with quoted words blanked, so that only the writer's words are left; offsets and full stops stay."""
+    """Return the text with quoted words blanked; offsets and full stops stay."""
     parts, at = [], 0
     for quote in found:
         if quote.at < at:
@@ -333,18 +484,36 @@ def said(document: Document, view: View) -> list[Said]:
         if source is not None or (events and not any(len(q.text.split()) > 3 for q in inside)):
             speaker = source or events[0].speaker
             if not inside:
-                out.append(Said(view.span(start, end), view.text[start:end], False, speaker, "source" if source else "reported",
+                out.append(Said(view.span(start, end), view.text[start:end], False, speaker,
+                "source" if source else "reported",
                                 False, False, True, None, start, end))  # fmt: skip
         for event in events:
             if event.speaker not in told:
                 reader.heard(event.speaker)
-    return sorted(_with_interest(out), key=lambda each: each.at)
+    return sorted(_with_interest(_shared(out, found)), key=lambda each: each.at)
+
+
+def _shared(out: list[Said], found: list[Quote]) -> list[Said]:
+    """Give a quote that is printed twice the speaker one of its prints has."""
+    first = {found[each.twice].at: each for each in out if each.twice is not None and each.speaker}
+    for number, each in enumerate(out):
+        other = first.get(each.at) if each.direct and each.speaker is None else None
+        if other is not None:
+            out[number] = replace(each, speaker=other.speaker, how="printed twice", scare=False)
+    return out
+
+
+def _opens(reader: _Reader, quote: Quote, number: int) -> bool:
+    start, _ = reader.sentences[number]
+    return reader.masked[start : quote.at].strip(" \"“«‘'") == ""
 
 
 def _with_interest(out: list[Said]) -> list[Said]:
     """Mark speakers who say "we": they speak for a party, unless they measure from outside."""
     we = {each.speaker for each in out if each.first_plural and each.direct and each.speaker and not each.scare}
-    changed = {who: replace(who, interested=True) for who in we if who.interested is None and who.kind != "organization"}
+    changed = {
+        who: replace(who, interested=True) for who in we if who.interested is None and who.kind != "organization"
+    }
     return [replace(each, speaker=changed.get(each.speaker, each.speaker)) if each.speaker else each for each in out]
 
 
@@ -352,11 +521,15 @@ def _credit(
     reader: _Reader, quote: Quote, number: int, events: list[_Event], last: tuple[Quote, Speaker | None] | None
 ) -> tuple[Speaker | None, str, bool]:
     """Return the speaker of a quote, the rule that found it, and whether the marks are scare quotes."""
-    text, few = reader.masked, len(quote.text.split()) <= 3
+    text = reader.masked
+    whole = quote.text[:1].isupper() and quote.text[-1:] in ".!?" and _opens(reader, quote, number)
+    few = len(quote.text.split()) <= 3 and not whole
     after = _after(reader, quote, number)
     if after is not None:
         return after, "after", False
-    before = [event for event in events if event.verb_to <= quote.at and not _divided(text, event.verb_to, quote.at, few)]
+    before = [
+        event for event in events if event.verb_to <= quote.at and not _divided(text, event.verb_to, quote.at, few)
+    ]
     if before:
         return before[-1].speaker, "before", False
     source = _source(reader, number)
@@ -368,14 +541,17 @@ def _credit(
     start, _ = reader.sentences[number]
     if behind and text[start : quote.at].strip(" \"“«‘'") == "":
         return behind[0].speaker, "after", False
-    if number + 1 < len(reader.sentences) and text[quote.to : reader.sentences[number + 1][0]].strip("\"”»’' .\n-–—") == "":
+    if (
+        number + 1 < len(reader.sentences)
+        and text[quote.to : reader.sentences[number + 1][0]].strip("\"”»’' .\n-–—") == ""
+    ):
         following = reader.sentences[number + 1]
         short = text[following[0] : following[1]]
         if len(short) < 80 and not text[quote.to : following[0]].count("\n"):
             verbs = reader.events(number + 1)
             if verbs and verbs[0].verb_to > following[1] - 45:
                 return verbs[0].speaker, "after", False
-    own = text[start : quote.at].strip(" \"“«‘'") == ""
+    own = _opens(reader, quote, number)
     if last is not None and own:
         apart = reader.view.paragraph_number(quote.at) - reader.view.paragraph_number(last[0].to)
         if apart == 0:
@@ -430,7 +606,11 @@ def source_in(reader: _Reader, text: str, start: int, end: int) -> Speaker | Non
     """Return the source named between two offsets, None if none is; `text` is the view's or the masked one."""
     for match in _SOURCE.finditer(text, start, end):
         stop = min(end, match.end() + 90)
-        near = [m for m in mentions(text, match.start(), stop) if match.start() < m.at <= match.end() + 60 and m.kind != "pronoun"]
+        near = [
+            m
+            for m in mentions(text, match.start(), stop)
+            if match.start() < m.at <= match.end() + 60 and m.kind != "pronoun"
+        ]
         named = [m for m in near if m.name and not _is_country(m.name)] or [m for m in near if m.role]
         if named and "," not in text[match.end() : max(match.end(), named[0].at)]:
             return reader.resolve(named[0])

@@ -12,8 +12,10 @@ from licet.evidence.document import Span
 UP = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f"
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_ODD = re.compile(f"[{_INVISIBLE}{_SPACES}\\r\u0085\u2028\u2029\u000b\u000c\uff01-\uff5e\ufb00-\ufb04\u2212\u066b\u066c"
-                  "\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]")
+_ODD = re.compile(
+    f"[{_INVISIBLE}{_SPACES}\\r\u0085\u2028\u2029\u000b\u000c\uff01-\uff5e\ufb00-\ufb04\u2212\u066b\u066c"
+    "\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]"
+)
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 _GONE = re.compile(f"[{_INVISIBLE}]")
 _SPACE = re.compile(f"[{_SPACES}]")
@@ -24,6 +26,16 @@ _ABBREVIATION = re.compile(
 )
 _END = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|\Z)|[。！？]")
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W\d_]+)*")
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """Return the words of a list written as one string.
+
+    Example:
+        >>> listed("one two")
+        ('one', 'two')
+    """
+    return tuple(words.split())
 
 
 @dataclass(frozen=True)
@@ -146,15 +158,21 @@ def words(text: str) -> list[str]:
         >>> words("The bank's 5 ships, again.")
         ['the', 'bank', '5', 'ships', 'again']
     """
-    return [re.sub(r"[’']s?\Z", "", word) for word in _WORD.findall(text.lower())]
+    return [re.sub(r"'s?\Z", "", word) for word in _WORD.findall(text.lower().replace("’", "'"))]
 
 
 STOP = frozenset(
-    "a an the of to in on at by for from with as and or but nor so yet if then than that this these those it its he she "
-    "his her they their them we our us you your i my me is are was were be been being am has have had do does did will "
-    "would can could may might shall should must not no nor into over under about after before since until while during "
-    "there here which who whom whose what when where why how also more most very just only such some any all each both "
-    "between among through up down out off against because due amid despite according said says say told".split()
+    listed(
+        "a an the of to in on at by for from with as and or but nor so yet if "
+        "then than that this these those it its he she "
+        "his her they their them we our us you your i my me is are was were be "
+        "been being am has have had do does did will "
+        "would can could may might shall should must not no nor into over under "
+        "about after before since until while during "
+        "there here which who whom whose what when where why how also more most "
+        "very just only such some any all each both "
+        "between among through up down out off against because due amid despite according said says say told"
+    )
 )
 
 
@@ -165,7 +183,25 @@ def stem(word: str) -> str:
         >>> stem("supplies") == stem("supply"), stem("restricting") == stem("restricted")
         (True, True)
     """
-    for ending in ("ingly", "ation", "ments", "ment", "ings", "ness", "ing", "ies", "ied", "ers", "ed", "es", "er", "ly", "s", "y", "e"):
+    for ending in (
+        "ingly",
+        "ation",
+        "ments",
+        "ment",
+        "ings",
+        "ness",
+        "ing",
+        "ies",
+        "ied",
+        "ers",
+        "ed",
+        "es",
+        "er",
+        "ly",
+        "s",
+        "y",
+        "e",
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= (5 if ending == "ly" else 3):
             root = word[: -len(ending)]
             return root[:-1] if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "ls" else root
