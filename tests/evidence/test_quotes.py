@@ -1,5 +1,7 @@
 """Quotes are found by the parity of their marks."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,5 +62,5 @@ def test_quotes_nest_or_stand_apart_and_lie_in_the_text(text: str) -> None:
         found = [quote for quote in quotes(view(text)) if quote.depth == depth]
         for quote in found:
             assert 0 <= quote.outer.start <= quote.span.start < quote.span.end <= quote.outer.end <= len(text)
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in itertools.pairwise(found):
             assert one.outer.end <= other.outer.start

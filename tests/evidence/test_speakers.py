@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from shared import shared
 
 from licet.evidence.document import Document
 from licet.evidence.readers import read
 from licet.evidence.speakers import Said, said
 from licet.evidence.text import view
+from shared import shared
 
 
 def spoken(text: str) -> list[Said]:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "expose": "expose",
     "simulate": "simulate",
     "screen": "screen",
+    "claims": "claims",
 }
 
 
