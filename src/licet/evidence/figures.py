@@ -117,7 +117,7 @@ _UNITS = {
     "litres": "l", "liters": "l",
 }  # fmt: skip
 _TIME = {"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "minutes", "minute",
-"seconds", "decades", "decade", "am", "pm", "o'clock", "times", "years-old", "year-old", "geezerhood"}  # fmt: skip
+"seconds", "decades", "decade", "am", "pm", "o'clock", "times", "years-old", "year-old"}  # fmt: skip
 _NOT_COUNTED = STOP | set(
     listed(
         "january february march april june july august september october november "

@@ -137,6 +137,16 @@ class Mention:
         return self.role in BODIES
 
 
+def not_a_name(word: str) -> bool:
+    """Return whether a word is written with a capital for another reason than being a name: a month, a first word.
+
+    Example:
+        >>> not_a_name("However"), not_a_name("Acme")
+        (True, False)
+    """
+    return word.lower() in _NOT_NAMES
+
+
 def mentions(text: str, at: int, to: int) -> list[Mention]:
     """Return the mentions between two offsets, in order; a name inside a role belongs to the role.
 
