@@ -177,7 +177,7 @@ def swapped(one: Print, other: Print) -> list[tuple[Span, int, int]]:
     A synonym tool keeps the sentence and swaps its words; a person who rewrites builds another sentence.
     """
     found = []
-    for theirs in other.sentences:
+    for theirs in (each for each in other.sentences if each.words):
         size, inside = len(theirs.words), set(theirs.words)
         near = [mine for mine in one.sentences if 0.75 <= len(mine.words) / size <= 1.33]
         best = max(near, key=lambda mine: len(inside & set(mine.words)), default=None)

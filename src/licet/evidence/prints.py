@@ -324,3 +324,8 @@ def _day(when: When) -> list[tuple[str, int, int]]:
         number = _MONTHS.index((plain.group("m1") or plain.group("m2"))[:3].lower()) // 3 + 1
         found.append(("day", number, int(plain.group("d1") or plain.group("d2"))))
     return found
+
+
+def runs_of(text: str) -> Hashes:
+    """Return the hashes of the runs of words of a text, sorted."""
+    return runs(tuple(map(_hash, tokens(text))))
