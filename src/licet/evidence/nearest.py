@@ -34,7 +34,10 @@ def signature(hashes: Hashes) -> Hashes:
     """
     if not len(hashes):
         return np.empty(0, np.uint64)
-    out: Hashes = (hashes[:, None] * _FACTORS + _TERMS).min(axis=0) >> np.uint64(8)
+    mixed: Hashes = hashes[:, None] * _FACTORS + _TERMS
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= _FACTORS
+    out: Hashes = mixed.min(axis=0)
     return out
 
 

@@ -41,18 +41,17 @@ def read_rates(path: str | Path) -> dict[str, Rate]:
     found = {"USD": Rate("USD", 1.0, "by definition", 0.0)}
     for number, row in enumerate(rows, start=2):
         try:
-            found[row["currency"]] = Rate(
-                row["currency"], float(row["usd"]), row["source"], float(row.get("spread") or 0.03)
-            )
+            spread = float(row.get("spread") or 0.03)
+            found[row["currency"]] = Rate(row["currency"], float(row["usd"]), row["source"], spread)
         except ValueError:
-            raise BadValue(f"usd is {row['usd']!r}", where=f"line {number} of {path}", expected="a number") from None
+            raise BadValue("usd is no number", where=f"line {number} of {path}", expected="a number") from None
         if not found[row["currency"]].usd > 0:
             raise BadValue(f"usd is {row['usd']!r}", where=f"line {number} of {path}", expected="a number above 0")
     return found
 
 
 def implied(claims: list[Claim]) -> dict[str, Rate]:
-    """Return the rates a text implies where it gives one amount in two currencies: "671.3 billion yuan ($98.57 billion)".
+    """Return the rates a text implies where it gives one amount twice: "671.3 billion yuan ($98.57 billion)".
 
     Example:
         >>> from licet.evidence.document import Document

@@ -4,6 +4,7 @@ Everything here is a proposal with a span behind it. Nothing enters a case until
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -149,9 +150,20 @@ def read_document(document: Document) -> Reading:
         ),
     ]
     claims.sort(key=lambda claim: (claim.span, claim.kind))
-    claims = [replace(claim, id=f"{document.digest[:8]}-{n:03d}") for n, claim in enumerate(claims, 1)]
+    claims = _numbered(document.digest[:8], claims)
     heading = next((seen.text[s:e] for s, e in seen.paragraphs if len(seen.text[s:e].split()) >= 4), "")
     return Reading(document, seen, spoken, amounts, when, reader.main, claims, dict(reader.names), heading[:300])
+
+
+def _numbered(digest: str, claims: list[Claim]) -> list[Claim]:
+    """Give each claim an id that stays when other claims come or go: digest, offset of its words, kind."""
+    taken: Counter[str] = Counter()
+    out = []
+    for claim in claims:
+        id = f"{digest}-{claim.mark.start}-{claim.kind}"
+        taken[id] += 1
+        out.append(replace(claim, id=id if taken[id] == 1 else f"{id}-{taken[id]}"))
+    return out
 
 
 def _credit(document: Document, speaker: Speaker | None, measured: Speaker | None) -> dict[str, Any]:

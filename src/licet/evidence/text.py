@@ -1,6 +1,7 @@
 """Text as the grammar reads it: invisible characters gone, odd spaces plain, every offset traceable to the original."""
 
 import re
+import unicodedata
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -159,6 +160,19 @@ def words(text: str) -> list[str]:
         ['the', 'bank', '5', 'ships', 'again']
     """
     return [re.sub(r"'s?\Z", "", word) for word in _WORD.findall(text.lower().replace("’", "'"))]
+
+
+def shown(text: str, length: int = 160) -> str:
+    """Return words of a text as they may be printed: one line, no control or direction signs, cut to a length.
+
+    Example:
+        >>> shown("a\\x1b[31m\\u202eb\\nc")
+        'a[31mb c'
+    """
+    plain = "".join(
+        c for c in re.sub(r"\s+", " ", text) if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
+    return plain if len(plain) <= length else plain[: length - 1] + "…"
 
 
 STOP = frozenset(
