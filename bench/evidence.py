@@ -7,9 +7,13 @@ python bench/evidence.py scale 10000        # time and memory, beside datasketch
 
 import csv
 import os
+import random
 import re
+import resource
 import sys
-from collections import defaultdict
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,11 +21,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "evidence"))
 
-from licet.evidence.claims import Claim  # noqa: E402  # the path above comes first
+from variants import MAKERS, Made, variants  # noqa: E402  # the path above comes first
+
+from licet.evidence.claims import Claim  # noqa: E402
 from licet.evidence.dates import month  # noqa: E402
 from licet.evidence.desk import Desk, assemble  # noqa: E402
-from licet.evidence.mentions import ROLES  # noqa: E402
+from licet.evidence.document import Document  # noqa: E402
+from licet.evidence.lineage import Lineage, _groups, trace  # noqa: E402
 from licet.evidence.readers import read_all  # noqa: E402
+from licet.evidence.spool import Spool, spooled  # noqa: E402
 
 SHARED = Path(os.environ.get("LICET_SHARED") or ROOT.parent / "shared")
 # When the texts came out, as far as SOURCES.md and the claims file tell; the texts themselves bear no date.
@@ -169,8 +177,136 @@ def findings(desk: Desk) -> int:
     return len(known - told)
 
 
+def made() -> int:
+    """Print recall of copies and false merges by class on the made texts; return the number of wrong ones."""
+    wrong = 0
+    for dated in (True, False):
+        texts = list(variants(dated))
+        lineage = assemble([each.document for each in texts]).lineage
+        wrong += _by_class(texts, lineage, "dated" if dated else "undated")
+    return wrong
+
+
+def _by_class(texts: list[Made], found: Lineage, title: str) -> int:
+    home = {each.story: found.origin_of(n) for n, each in enumerate(texts) if each.kind == "original"}
+    at = {each.document.digest: n for n, each in enumerate(texts)}
+    classes: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for n, each in enumerate(texts):
+        n = at[each.document.digest]  # noqa: PLW2901  # a text made twice alike counts once
+        origin = found.origin_of(n)
+        strangers = any(texts[m].story != each.story for m in found.origins[origin])
+        classes[each.kind].append((origin == home.get(each.story), strangers))
+    print(f"{len(texts)} made texts, {title}: {found}")
+    print(f"  {'class':26s} {'texts':>5s} {'recall':>7s} {'merged':>7s}")
+    missed = 0
+    for kind, hits in sorted(classes.items()):
+        joined, strangers = sum(a for a, _ in hits), sum(b for _, b in hits)
+        derived = next(each.derived for each in texts if each.kind == kind)
+        recall = f"{joined / len(hits):7.2f}" if derived else "      -"
+        merged = (0 if derived else joined) + strangers
+        print(f"  {kind:26s} {len(hits):5d} {recall} {merged / len(hits):7.2f}")
+        missed += merged + (len(hits) - joined if derived else 0)
+    witnesses = [n for n, each in enumerate(texts) if each.kind.startswith("second")]
+    seen = {n for t in found.ties if t.kind == "same event" for n in (t.one, t.other)}
+    print(f"  witnesses seen as telling the same event: {sum(n in seen for n in witnesses)} of {len(witnesses)}")
+    accused = Counter((each.kind.startswith("spun"), found.carriers.get(n) == "spun") for n, each in enumerate(texts))
+    print(f"  spun texts marked: {accused[True, True]} of {accused[True, True] + accused[True, False]}; "
+          f"others marked: {accused[False, True]} of {accused[False, True] + accused[False, False]}")  # fmt: skip
+    return missed
+
+
+def corpus(count: int, share: float = 0.4) -> Iterator[tuple[Document, int, str]]:
+    """Yield made texts: document, story, class; a share of them are copies of earlier ones."""
+    rng = random.Random(7)
+    syllables = ["ba", "de", "fi", "go", "lu", "ma", "ne", "po", "ri", "sta", "ter", "ven", "cor", "mil", "tan"]
+    nouns = ["".join(rng.choices(syllables, k=rng.randint(2, 3))) for _ in range(4000)]
+    names = ["".join(rng.choices(syllables, k=2)).capitalize() for _ in range(3000)]
+    makers = [kind for kind in MAKERS if kind != "currency converted"]
+    stories: list[tuple[int, str]] = []
+    for number in range(count):
+        if stories and rng.random() < share:
+            story, text = rng.choice(stories[-2000:])
+            kind = rng.choice(makers)
+            yield Document(MAKERS[kind][1](text, rng), f"{number}"), story, kind
+            continue
+        text = _story(rng, nouns, names)
+        stories.append((number, text))
+        yield Document(text, f"{number}"), number, "original"
+
+
+def _story(rng: random.Random, nouns: list[str], names: list[str]) -> str:
+    def some(n: int) -> str:
+        return " ".join(rng.choices(nouns, k=n))
+
+    who, place, firm = (
+        f"{rng.choice(names)} {rng.choice(names)}",
+        rng.choice(names),
+        f"{rng.choice(names)} {rng.choice(names)}",
+    )
+    day = rng.choice(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"])
+    lines = [f"{firm} will {some(3)} the {some(2)} in {place}, the company said on {day}."]
+    lines += [
+        rng.choice([
+            f"The {some(2)} of the {some(1)} fell {rng.randint(2, 90)} percent to {rng.randint(11, 990)} million euros "
+            f"because the {some(3)} was {some(1)}.",
+            f'"We expect the {some(4)} to {some(2)} before the {some(3)} of the year," {who} told reporters in {place}.',
+            f"In {rng.choice(names)} about {rng.randint(200, 9900):,} people work for the {some(2)}, "
+            f"and the {some(3)} is new.",
+            f"According to {rng.choice(names)} {rng.choice(names)}, an analyst, the {some(5)} would {some(2)} the price.",
+        ])
+        for _ in range(rng.randint(5, 9))
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def scale(count: int) -> int:
+    """Print time, memory and recall over many texts, beside datasketch MinHash on the same set; return 0."""
+    truth = [(story, kind) for _, story, kind in corpus(count)]
+    start = time.perf_counter()
+    prints = spooled((document for document, _, _ in corpus(count)), processes=2)
+    read, found = time.perf_counter() - start, trace(prints)
+    joined = time.perf_counter() - start - read
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(
+        f"{count} texts: read {read:.1f} s, joined {joined:.1f} s; peak {peak:.0f} MB, each reader {child:.0f} MB; {found}"
+    )
+    _pairs("licet", [(t.one, t.other) for t in found.ties if t.derived], prints, truth)
+    try:
+        from datasketch import MinHash, MinHashLSH
+    except ImportError:
+        print("datasketch is not installed")
+        return 0
+    for threshold in (0.5, 0.3):
+        start = time.perf_counter()
+        index, ties = MinHashLSH(threshold=threshold, num_perm=128), []
+        for number, (document, _, _) in enumerate(corpus(count)):
+            words = document.text.lower().split()
+            sketch = MinHash(num_perm=128)
+            sketch.update_batch([" ".join(words[i : i + 3]).encode() for i in range(len(words) - 2)])
+            ties += [(int(other), number) for other in index.query(sketch)]
+            index.insert(str(number), sketch)
+        print(f"datasketch MinHashLSH({threshold}): {time.perf_counter() - start:.1f} s")
+        _pairs(f"datasketch {threshold}", ties, range(count), truth)
+    return 0
+
+
+def _pairs(name: str, ties: list[tuple[int, int]], texts: Sequence[object], truth: list[tuple[int, str]]) -> None:
+    numbers = [int(each.name) for each in texts] if isinstance(texts, Spool) else list(range(len(texts)))
+    groups = _groups(len(texts), ties)
+    home = {numbers[text]: n for n, group in enumerate(groups) for text in group}
+    classes: dict[str, list[bool]] = defaultdict(list)
+    for number, (story, kind) in enumerate(truth):
+        if kind != "original" and number in home:
+            classes[kind].append(home[number] == home[story])
+    mixed = sum(len({truth[numbers[text]][0] for text in group}) > 1 for group in groups)
+    every = [hit for hits in classes.values() for hit in hits]
+    told = ", ".join(f"{kind} {sum(hits) / len(hits):.2f}" for kind, hits in sorted(classes.items()))
+    print(f"  {name}: recall of copies {sum(every) / len(every):.3f} ({told}); groups that mix stories: {mixed}")
+
+
 if __name__ == "__main__":
     task = sys.argv[1] if len(sys.argv) > 1 else "seeds"
-    assert ROLES
-    if task == "seeds":
-        sys.exit(min(seeds(), 1))
+    if task == "scale":
+        sys.exit(scale(int(sys.argv[2]) if len(sys.argv) > 2 else 10_000))
+    sys.exit(min({"seeds": seeds, "variants": made}[task](), 1))

@@ -7,8 +7,8 @@ is told by someone who was there. Articles are many;
 origins are what counts.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 import numpy as np
@@ -204,40 +204,55 @@ def substituted(one: Print, other: Print) -> float:
 def trace(prints: Iterable[Print]) -> Lineage:
     """Return the origins of a set of texts.
 
+    Args:
+        prints: a list, or a spool on disk (see `licet.evidence.spool`).
+
     Example:
         >>> trace([]).origins
         ()
     """
-    found = without_boilerplate(list(prints))
-    met = pairs([keys(each) for each in found])
-    ties = [each for a, b in met.tolist() if (each := tie(a, found[a], b, found[b])) is not None]
-    return gather(found, ties)
+    found = prints if isinstance(prints, Sequence) else list(prints)
+    body = Bodies(found)
+    met = pairs(keys(each) for each in body)
+    ties = [each for a, b in met.tolist() if (each := tie(a, body[a], b, body[b])) is not None]
+    return gather(body, ties)
 
 
-def without_boilerplate(prints: list[Print]) -> list[Print]:
-    """Return prints without the lines that three or more texts print alike though they have nothing else in common.
+class Bodies(Sequence[Print]):
+    """Prints without the lines that three or more texts print alike though they share nothing else.
 
-    A copied story is copied with its names; a line at the foot of every page, or the mold of a program,
-    stands anywhere.
+    A copied story is copied with its names; a line at the foot of every page, or the mold of a program, stands anywhere.
     """
-    lines = [np.array([_line(each) for each in text.sentences], np.uint64) for text in prints]
-    every = np.r_[np.empty(0, np.uint64), *(np.unique(each) for each in lines)]
-    line, count = np.unique(every, return_counts=True)
-    where: dict[int, list[int]] = {each: [] for each in line[count >= 3].tolist()}
-    rest: list[Hashes] = []
-    for number, each in enumerate(lines):
-        often = [n for n, one in enumerate(each.tolist()) if one in where]
-        for n in often:
-            texts = where[int(each[n])]
-            if len(texts) < 8 and number not in texts:
-                texts.append(number)
-        body = prints[number].without(set(often))
-        rest.append(_anchors(body if len(body.names) >= 4 else prints[number]))
-    common = {each for each, texts in where.items() if _strangers([rest[n] for n in texts])}
-    return [
-        text.without({n for n, one in enumerate(each.tolist()) if one in common})
-        for text, each in zip(prints, lines, strict=True)
-    ]
+
+    def __init__(self, prints: Sequence[Print]):
+        self.prints = prints
+        lines = [np.array([_line(each) for each in text.sentences], np.uint64) for text in prints]
+        line, count = np.unique(np.r_[np.empty(0, np.uint64), *map(np.unique, lines)], return_counts=True)
+        where: dict[int, list[int]] = {each: [] for each in line[count >= 3].tolist()}
+        rest: dict[int, Hashes] = {}
+        for number, each in enumerate(lines):
+            often = [n for n, one in enumerate(each.tolist()) if one in where]
+            wanted = [where[int(each[n])] for n in often if len(where[int(each[n])]) < 8]
+            if wanted:
+                text = prints[number]
+                body = text.without(set(often))
+                rest[number] = _anchors(body if len(body.names) >= 4 else text)
+            for texts in wanted:
+                if number not in texts:
+                    texts.append(number)
+        common = {each for each, texts in where.items() if _strangers([rest[n] for n in texts])}
+        self.gone = {
+            number: gone
+            for number, each in enumerate(lines)
+            if (gone := {n for n, one in enumerate(each.tolist()) if one in common})
+        }
+
+    def __len__(self) -> int:
+        return len(self.prints)
+
+    def __getitem__(self, number: int) -> Print:  # type: ignore[override]  # no slices are asked for
+        text = self.prints[number]
+        return text.without(self.gone[number]) if number in self.gone else text
 
 
 def _anchors(text: Print) -> Hashes:
@@ -254,17 +269,35 @@ def _line(sentence: Sentence) -> int:
     return hash(sentence.words) & 0xFFFFFFFFFFFFFFFF
 
 
-def gather(prints: list[Print], ties: list[Tie]) -> Lineage:
+def gather(prints: Sequence[Print], ties: list[Tie]) -> Lineage:
     """Return the lineage of texts from the ties between them."""
     origins = _groups(len(prints), [(t.one, t.other) for t in ties if t.derived])
     by_text = {text: number for number, texts in enumerate(origins) for text in texts}
     told = _groups(len(origins), [(by_text[t.one], by_text[t.other]) for t in ties])
-    derived = {t.other for t in ties if t.derived}
-    ordered = tuple(tuple(sorted(texts, key=lambda text: (text in derived, text))) for texts in origins)
     carriers = {n: what for n, each in enumerate(prints) if (what := carrier(each.oddities)) is not None}
-    carriers |= {t.other: "spun" for t in ties if t.kind == "spun"}
-    firm = sorted(ties, key=lambda t: (not t.derived, -t.score, t.one, t.other))
-    return Lineage(tuple(p.name for p in prints), ordered, tuple(e for e in told if len(e) > 1), tuple(firm), carriers)
+    carriers |= dict.fromkeys(_spun(prints, origins, ties), "spun")
+    turned = [
+        replace(t, one=t.other, other=t.one) if t.derived and t.one in carriers and t.other not in carriers else t
+        for t in ties
+    ]
+    firm = sorted(turned, key=lambda t: (not t.derived, -t.score, t.one, t.other))
+    derived = {t.other for t in firm if t.derived}
+    ordered = tuple(tuple(sorted(texts, key=lambda text: (text in derived, text))) for texts in origins)
+    return Lineage(
+        tuple(each.name for each in prints), ordered, tuple(e for e in told if len(e) > 1), tuple(firm), carriers
+    )
+
+
+def _spun(prints: Sequence[Print], origins: list[tuple[int, ...]], ties: list[Tie]) -> set[int]:
+    """Return the texts whose words were swapped: of two, the one that shares fewer words with others of the origin."""
+    accused = [t for t in ties if t.kind == "spun"]
+    fellows = {text: texts for texts in origins for text in texts}
+    near: dict[int, float] = {}
+    for text in {text for t in accused for text in (t.one, t.other)}:
+        others = [each for each in fellows[text] if each != text]
+        some = others[:: max(len(others) // 12, 1)]
+        near[text] = sum(share(prints[text].runs, prints[each].runs) for each in some) / len(some)
+    return {t.other if near[t.other] <= near[t.one] + 0.02 else t.one for t in accused}
 
 
 def _groups(count: int, joined: list[tuple[int, int]]) -> list[tuple[int, ...]]:

@@ -43,6 +43,7 @@ _SMALL_WORDS = {
     "it": set(listed("il gli della che di per con non una del sono nel")),
     "nl": set(listed("de het een van en niet met dat zijn voor op te")),
 }
+_CURRENCIES = set(listed("dollar dollars euro euros pound pounds yuan renminbi won yen rupees francs rubles usd eur"))
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _DAY_MONTH = re.compile(r"(?P<d1>\d{1,2})\D{0,6} (?P<m1>[A-Z][a-z]+)|(?P<m2>[A-Z][a-z]+)\.? (?P<d2>\d{1,2})")
 _TELLING = {"day", "daymonth", "iso", "weekday", "daysaway", "cjk"}
@@ -187,7 +188,9 @@ def fingerprint(reading: Reading) -> Print:
 def _sentences(reading: Reading, own: str) -> Iterator[Sentence]:
     text = reading.view.text
     for start, end in reading.view.sentences:
-        found = tuple(_hash("#" if word[0].isdigit() else word) for word in tokens(own[start:end]))
+        found = tuple(
+            _hash("#" if word[0].isdigit() or word in _CURRENCIES else word) for word in tokens(own[start:end])
+        )
         stems = hashed(_content(own[start:end], reading.main))
         yield Sentence(reading.view.span(start, end), stems, found, tuple(_anchors(text, start, end)))
 

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from io import BytesIO
@@ -127,6 +128,17 @@ def read_all(paths: list[str | Path], limit: int = LIMIT, about: dict[str, dict[
         BadFile: a path does not exist, or `documents.csv` cannot be read.
     """
     intake = Intake()
+    intake.documents = list(stream(paths, intake, limit, about))
+    return intake
+
+
+def stream(
+    paths: list[str | Path], intake: Intake, limit: int = LIMIT, about: dict[str, dict[str, str]] | None = None
+) -> Iterator[Document]:
+    """Yield documents one at a time, so that a large folder needs little memory; see `read_all`.
+
+    Problems and files passed over are written to `intake` on the way.
+    """
     known: dict[str, dict[str, str]] = {}
     files: list[Path] = []
     for path in map(Path, paths):
@@ -144,10 +156,9 @@ def read_all(paths: list[str | Path], limit: int = LIMIT, about: dict[str, dict[
     for path in files:
         facts = {**known.get(path.name, {}), **(about or {}).get(path.name, {})}
         try:
-            intake.documents.append(read(path, limit, **facts))
+            yield read(path, limit, **facts)
         except LicetError as error:
             intake.problems.append(f"{type(error).__name__}: {error}")
-    return intake
 
 
 def read_about(path: str | Path) -> dict[str, dict[str, str]]:

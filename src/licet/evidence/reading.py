@@ -16,7 +16,7 @@ from licet.evidence.figures import Figure, figures
 from licet.evidence.mentions import BODIES, COUNTRY_WORDS, ROLES
 from licet.evidence.quotes import quotes
 from licet.evidence.speakers import Said, Speaker, _Reader, said, source_in
-from licet.evidence.text import View, stem, view
+from licet.evidence.text import View, listed, stem, view
 
 _PREDICATES = (
     # predicate, words that show it
@@ -40,10 +40,13 @@ _PREDICATES = (
     ("cases", r"cases|infections|infected|patients"),
 )
 _PREDICATE = [(name, re.compile(rf"\b(?:{pattern})\b", re.I)) for name, pattern in _PREDICATES]
-_BODY = "|".join(sorted({*BODIES, "heavyweight", "behemoth", "conglomerate", "titan", "retailer", "producer",
-"shipper", "line", "carmaker",
-                         "champion", "supplier", "vendor", "brand", "exporter", "builder", "shipbuilder",
-                         "multinational", "miner", "refiner"}, key=len, reverse=True))  # fmt: skip
+_TRADES = listed(
+    "heavyweight behemoth conglomerate titan brand champion multinational shipyard yard refinery brewery bakery winery "
+    "line lines works arm unit chain label studio club team park mine farm exchange platform network developer startup"
+)
+_BODY = "|".join(
+    [*sorted({*BODIES, *_TRADES}, key=len, reverse=True), r"[a-z]{3,}(?:maker|builder|ller|ier|cer|der|ter|ner|dor)"]
+)
 _NATION = "|".join(
     re.escape(word.capitalize())
     for word in sorted(COUNTRY_WORDS, key=len, reverse=True)
