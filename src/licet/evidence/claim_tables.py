@@ -212,13 +212,11 @@ def read_claims(path: str | Path) -> list[Claim]:
         BadValue: a claim has no id, an id comes twice, or an assessment is not known.
     """
     path = Path(path)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        head = next(csv.reader(lines), [])
     needed = tuple(
         name for name in CLAIMS if name in {"claim_id", "claim", "kind", "subject", "value", "unit", "period"}
     )
     rows = [{_OTHER_NAMES.get(key, key): _plain(value) for key, value in row.items()} for row in _rows(path, needed)]
-    code = "assessment_code" if "assessment_code" in head else "assessment"
+    code = "assessment_code" if rows and "assessment_code" in rows[0] else "assessment"
     found: dict[str, Claim] = {}
     for number, row in enumerate(rows, start=2):
         where = f"line {number} of {path}"

@@ -219,7 +219,7 @@ def trace(prints: Iterable[Print]) -> Lineage:
 
 
 class Bodies(Sequence[Print]):
-    """Prints without the lines that three or more texts print alike though they share nothing else.
+    """Prints without the lines that three or more texts print that share nothing else.
 
     A copied story is copied with its names; a line at the foot of every page, or the mold of a program, stands anywhere.
     """

@@ -432,6 +432,7 @@ class _Reader:
 
     def heard(self, speaker: Speaker) -> None:
         self.history.append(speaker)
+        del self.history[:-80]
 
 
 def _mask(text: str, found: list[Quote]) -> str:

@@ -26,6 +26,7 @@ _ABBREVIATION = re.compile(
     rf"|(?<![\w.])[{UP}])\.\Z"
 )
 _END = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|\Z)|[。！？]")
+_LONGEST = 3000  # characters of a sentence
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W\d_]+)*")
 
 
@@ -144,12 +145,23 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             continue
         if following[:1] in {",", ";"} or (following[:1].islower() and match.group()[-1] in "\"'”’»"):
             continue
-        yield at, match.end()
+        yield from _cut(text, at, match.end())
         at = match.end()
         while at < end and text[at].isspace():
             at += 1
     if text[at:end].strip():
-        yield at, end
+        yield from _cut(text, at, end)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a sentence, in pieces where it is longer than anybody writes, so that no text takes time without bound."""
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        stop = space if space > 0 else start + _LONGEST
+        yield start, stop
+        start = stop + (space > 0)
+    if text[start:end].strip():
+        yield start, end
 
 
 def words(text: str) -> list[str]:

@@ -12,6 +12,7 @@ def picture(
     origins: Sequence[Sequence[int]],
     ties: Sequence[tuple[int, int, str, float]],
     carriers: dict[int, str] | None = None,
+    scores: bool = True,
 ) -> str:
     """Return the lineage of texts: one column an origin, its first text on top, lines for what joins them.
 
@@ -20,6 +21,7 @@ def picture(
         origins: groups of text numbers with one origin, the source first.
         ties: source, derived text, kind and score, strongest first; "same event" joins origins.
         carriers: texts that are spun or mistranslated.
+        scores: whether scores were worked out and are told.
 
     Example:
         >>> svg = picture(["a", "b"], [[0, 1]], [(0, 1, "copy", 1.2)])
@@ -37,7 +39,7 @@ def picture(
     reached: set[int] = set()
     for one, other, kind, score in ties:
         if kind == "same event" or other not in reached:  # the strongest line to a text is enough
-            out.append(_line(place[one], place[other], kind, score))
+            out.append(_line(place[one], place[other], f"{kind} {score:.2f}" if scores else kind, kind))
             reached |= {other} if kind != "same event" else set()
     for text, (column, row) in place.items():
         x, y = _corner(column, row)
@@ -59,7 +61,7 @@ def _corner(column: int, row: int) -> tuple[int, int]:
     return 20 + column * COLUMN, 34 + row * (HEIGHT + GAP)
 
 
-def _line(one: tuple[int, int], other: tuple[int, int], kind: str, score: float) -> str:
+def _line(one: tuple[int, int], other: tuple[int, int], words: str, kind: str) -> str:
     (x1, y1), (x2, y2) = sorted((_corner(*one), _corner(*other)))
     y1, y2 = y1 + HEIGHT // 2, y2 + HEIGHT // 2
     if x1 == x2:
@@ -68,10 +70,9 @@ def _line(one: tuple[int, int], other: tuple[int, int], kind: str, score: float)
     else:
         way, at = f"M{x1 + WIDTH} {y1}L{x2} {y2}", (x1 + WIDTH - 30, y1 + HEIGHT // 2 + 14)
     dashed = ' stroke-dasharray="5 4"' if kind == "same event" else ""
-    words = f"{escape(kind)} {score:.2f}"
     return (
         f'<path d="{way}" fill="none" stroke="var(--{_COLORS.get(kind, "open")})" stroke-width="2"{dashed}>'
-        f'<title>{words}</title></path><text class="axis" x="{at[0]}" y="{at[1]}">{words}</text>'
+        f'<title>{escape(words)}</title></path><text class="axis" x="{at[0]}" y="{at[1]}">{escape(words)}</text>'
     )
 
 
