@@ -247,12 +247,12 @@ def _story(rng: random.Random, nouns: list[str], names: list[str]) -> str:
     lines = [f"{firm} will {some(3)} the {some(2)} in {place}, the company said on {day}."]
     lines += [
         rng.choice([
-            f"The {some(2)} of the {some(1)} fell {rng.randint(2, 90)} percent to {rng.randint(11, 990)} million euros "
-            f"because the {some(3)} was {some(1)}.",
-            f'"We expect the {some(4)} to {some(2)} before the {some(3)} of the year," {who} told reporters in {place}.',
+            f"The {some(2)} of the {some(1)} fell {rng.randint(2, 90)} percent to "
+            f"{rng.randint(11, 990)} million euros because the {some(3)} was {some(1)}.",
+            f'"We expect the {some(4)} to {some(2)} before the {some(3)} of the year," {who} said in {place}.',
             f"In {rng.choice(names)} about {rng.randint(200, 9900):,} people work for the {some(2)}, "
             f"and the {some(3)} is new.",
-            f"According to {rng.choice(names)} {rng.choice(names)}, an analyst, the {some(5)} would {some(2)} the price.",
+            f"According to {rng.choice(names)} {rng.choice(names)}, an analyst, the {some(5)} would {some(2)}.",
         ])
         for _ in range(rng.randint(5, 9))
     ]  # fmt: skip
@@ -269,7 +269,8 @@ def scale(count: int) -> int:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(
-        f"{count} texts: read {read:.1f} s, joined {joined:.1f} s; peak {peak:.0f} MB, each reader {child:.0f} MB; {found}"
+        f"{count} texts: read {read:.1f} s, joined {joined:.1f} s; {found}; "
+        f"peak {peak:.0f} MB, each reader {child:.0f} MB"
     )
     _pairs("licet", [(t.one, t.other) for t in found.ties if t.derived], prints, truth)
     try:

@@ -29,7 +29,7 @@ EVIL = '<script>alert(1)</script><img src=x onerror=alert(2)>\x1b[31m\u202e"=cmd
         (b"PK\x03\x04" + bytes(200), "ZIP"),
         (b"%PDF-1.4 broken", "PDF"),
         (random.Random(1).randbytes(5000), "binary"),
-        (b"<html><script>" + b"x" * 5000, "no text"),
+        (b"<html><script>" + b"x" * 5000 + b"</script>", "no text"),
     ],
 )
 def test_what_is_no_text_is_refused_with_a_reason(content: bytes, reason: str) -> None:

@@ -13,7 +13,7 @@ class Parts:
     """What two texts share, each as a share between 0 and 1.
 
     Args:
-        words: runs of the writer's own words, of the shorter text, found in the other.
+        words: runs of the writer's own words, of the shorter text, found in the other; `runs_told` their number.
         quotes: quotes of the text with fewer, found in the other; `quotes_shared` their number.
         figures: figures of the text with fewer, found in the other; `figures_shared` their number, of `figures_told`.
         anchors: neighboring names and numbers of the shorter text, `anchors_told`, found in the other.
@@ -25,6 +25,7 @@ class Parts:
     """
 
     words: float
+    runs_told: int
     quotes: float
     quotes_shared: int
     figures: float
@@ -51,12 +52,25 @@ def compare(one: Print, other: Print) -> Parts:
     retold, order = _retold(one, other)
     speaker, place, day = _event(one.frame, other.frame)
     return Parts(
-        share(one.runs, other.runs), quotes, quotes_shared, figures, figures_shared,
-        min(len(one.figures), len(other.figures)), share(one.pairs, other.pairs), min(len(one.pairs),
-        len(other.pairs)), share(one.names, other.names),
-        share(one.numbers, other.numbers), len(np.intersect1d(one.numbers, other.numbers)), retold, order,
-        _subject(one, other), speaker, place, day,
-    )  # fmt: skip
+        words=share(one.runs, other.runs),
+        runs_told=min(len(one.runs), len(other.runs)),
+        quotes=quotes,
+        quotes_shared=quotes_shared,
+        figures=figures,
+        figures_shared=figures_shared,
+        figures_told=min(len(one.figures), len(other.figures)),
+        anchors=share(one.pairs, other.pairs),
+        anchors_told=min(len(one.pairs), len(other.pairs)),
+        names=share(one.names, other.names),
+        numbers=share(one.numbers, other.numbers),
+        numbers_shared=len(np.intersect1d(one.numbers, other.numbers)),
+        retold=retold,
+        order=order,
+        subject=_subject(one, other),
+        speaker=speaker,
+        place=place,
+        day=day,
+    )
 
 
 def _apart(one: Print, other: Print) -> tuple[Print, Print]:

@@ -87,7 +87,7 @@ def derivation(parts: Parts, crossing: bool = False) -> tuple[float, dict[str, f
         crossing: the texts are in different languages, so that only names and numbers can be shared.
 
     Example:
-        >>> nothing = Parts(0.0, 0.0, 0, 0.0, 0, 0, 0.0, 0, 0.0, 0.0, 0, 0.0, 0.0, True, 0, 0, 0)
+        >>> nothing = Parts(0.0, 0, 0.0, 0, 0.0, 0, 0, 0.0, 0, 0.0, 0.0, 0, 0.0, 0.0, True, 0, 0, 0)
         >>> derivation(nothing)[0]
         0.0
     """
@@ -95,7 +95,7 @@ def derivation(parts: Parts, crossing: bool = False) -> tuple[float, dict[str, f
     own = (
         parts.anchors >= 0.25
         or parts.quotes > 0
-        or parts.figures_shared > 1
+        or (parts.figures_shared > 1 and parts.names >= 0.3)
         or parts.figures_told + parts.anchors_told < 3
     )
     if crossing:
@@ -115,7 +115,9 @@ def derivation(parts: Parts, crossing: bool = False) -> tuple[float, dict[str, f
         }
         elsewhere = not parts.subject and parts.figures_shared < 3
         anew = parts.figures_told >= 3 and parts.figures_shared == 0 and parts.numbers < 0.2
-        if parts.quotes_shared == 0 and (elsewhere or anew or not own):  # one mold, another party or another quarter
+        if parts.runs_told < 6 and parts.words < 1 and not parts.quotes_shared:
+            found["too short"] = -2.0
+        elif parts.quotes_shared == 0 and (elsewhere or anew or not own):  # one mold, another party or another quarter
             found["another subject" if elsewhere else "other figures" if anew else "other names"] = -2.0
     return round(min(sum(found.values()), 2.0), 3), {name: round(value, 3) for name, value in found.items()}
 
@@ -221,7 +223,7 @@ def trace(prints: Iterable[Print]) -> Lineage:
 class Bodies(Sequence[Print]):
     """Prints without the lines that three or more texts print that share nothing else.
 
-    A copied story is copied with its names; a line at the foot of every page, or the mold of a program, stands anywhere.
+    A copied story is copied with its names; a line at the foot of a page, or the mold of a program, stands anywhere.
     """
 
     def __init__(self, prints: Sequence[Print]):

@@ -33,7 +33,9 @@ _PLACE = re.compile(
     rf"(?P<place>[{UP}][\w’'-]+(?:[ ,]+[{UP}][\w’'-]+)*)"
 )
 _FULL = re.compile(rf"[{UP}][\w&’'.-]*\w(?: [{UP}][\w&’'.-]*\w)+")
-_DATELINE = re.compile(rf"^[^\w\n]{{0,9}}(?P<place>[{UP}]{{3,}}(?:[ ,]+[{UP}][\w.]+)*)(?:,? \([^)]*\))?\s*[—–-]+\s", re.M)
+_DATELINE = re.compile(
+    rf"^[^\w\n]{{0,9}}(?P<place>[{UP}]{{3,}}(?:[ ,]+[{UP}][\w.]+)*)(?:,? \([^)]*\))?\s*[—–-]+\s", re.M
+)
 _SMALL_WORDS = {
     "en": set(listed("the and of was is for with said its that has were by")),
     "es": set(listed("el los las una por para con que del pero es dijo su al")),

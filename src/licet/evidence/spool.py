@@ -11,7 +11,7 @@ from licet.evidence.document import Document
 from licet.evidence.prints import Print, fingerprint
 from licet.evidence.reading import read_document
 
-_KEPT = 2_000  # prints held in memory
+_KEPT = 500  # prints held in memory
 _ALONE = 64  # fewer texts are not worth a second process
 
 
