@@ -26,6 +26,8 @@ A policy file is TOML:
 
     [simulation]                  # what a simulated case changes besides the law; see licet.case_losses
     without = ["own_chip"]
+
+`claims_off = ["C001"]` switches claims or sources of the case off: figures that rest on nothing else leave the run.
 """
 
 import tomllib
@@ -56,6 +58,7 @@ class Policy:
     facts: tuple[Mapping[str, Any], ...] = ()
     assumptions_off: tuple[str, ...] = field(default=())
     simulation: Mapping[str, Any] = field(default_factory=dict)
+    claims_off: tuple[str, ...] = field(default=())
 
 
 BASELINE = Policy("record", "The record as it was", "every rule as it was in force", "the law as encoded")

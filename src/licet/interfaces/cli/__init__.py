@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "rescreen": "rescreen",
     "template": "template",
     "questionnaire": "questionnaire",
+    "claims": "claims",
 }
 
 
