@@ -1,9 +1,9 @@
 """The slow reference: complete what is unknown in a row, decide the completion, and look for two that really differ.
 
-A completion gives every fact from outside a value of its pool; codes that are entries are made fine. The search does not
-trust the engine: it reads only what the plain walk says of completed rows. It starts from a quiet completion (every
-Boolean false, every category "none"), then moves the facts of the rules that are open until the outcome moves, and where
-few completions exist it tries them all.
+A completion gives every fact from outside a value of its pool; codes that are entries are made fine, and what a table
+does not say of a known key is given too. The search does not trust the engine: it reads only what the plain walk says
+of completed rows. It starts from a quiet completion (every Boolean false, every category "none"), then moves the facts
+of the rules that are open until the outcome moves, and where few completions exist it tries them all.
 """
 
 import random
@@ -16,7 +16,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from licet.clause import COMPARE, Clause, Group, Test, leaves, truth
+from licet.clause import COMPARE, Clause, Test, leaves, truth
 from licet.decision.determination import (
     LADDER,
     any_truth,
@@ -32,6 +32,7 @@ from licet.derived import Formula, Lookup
 from licet.facts import dictionary
 from licet.law import Law
 from licet.law.us.dated import rows
+from licet.law.us.ear_774_control_list import exists, paragraphs
 from licet.rule import Rule, rule_edges
 
 OTHER_CODES = ("EAR99", "5A992.c", "3A991", "1C350", "9A610.x", "2B001", "5A002.a", "9D515.a", "9E515.a", "9E610.a")
@@ -103,11 +104,12 @@ def control_list() -> set[str]:
     for row in rows("control_list"):
         named[row["entry"]] |= set((row["included"] + " " + row["excluded"]).split())
     found = set()
-    for entry, paragraphs in named.items():
-        letters = {paragraph[1] for paragraph in paragraphs}
+    for entry, below in named.items():
+        letters = {paragraph[1] for paragraph in below}
         other = next(letter for letter in "abcdefghijklmnopqrstuvwx" if letter not in letters)
-        found |= {entry, f"{entry}.{other}", *(entry + paragraph for paragraph in paragraphs)}
-    return found
+        also = paragraphs().get(entry, {other} if below else set())
+        found |= {entry, *(f"{entry}.{letter}" for letter in also), *(entry + paragraph for paragraph in below)}
+    return {code for code in found if exists(code)}
 
 
 def outside(program: Program) -> list[str]:
@@ -182,11 +184,17 @@ class Search:
 
     def __post_init__(self) -> None:
         self.domains = {name: self.law.domain(name, value) for name, value in self.row.items()}
-        self.free = [
-            name
-            for name, domain in self.domains.items()
-            if self.row[name] not in domain and (self.row[name] is not None or self.known.get(name) is None)
-        ]
+        self.free = [name for name in self.row if self.is_free(name)]
+        self.stated = [
+            n for n in self.free if isinstance(self.law.whole.made.get(n), Conclusion)
+        ]  # or left to the rules
+
+    def is_free(self, name: str) -> bool:
+        """Say whether a fact may vary: unknown and not worked out from others, or an entry that can be made finer."""
+        value = self.row[name]
+        if value is not None:
+            return value not in self.domains[name]
+        return self.known.get(name) is None
 
     def try_(self, full: Row) -> int | None:
         """Decide a completion and note it; None if a table is silent on it."""
@@ -206,13 +214,16 @@ class Search:
 
     def random_completion(self) -> Row:
         """Return a completion with every free fact drawn."""
-        return {**self.row, **{name: self.dice.choice(self.domains[name]) for name in self.free}}
+        full = {**self.row, **{name: self.dice.choice(self.domains[name]) for name in self.free}}
+        return {**full, **{name: None for name in self.stated if self.dice.random() < 0.8}}
 
     def quiet_completion(self) -> Row:
         """Return a completion in which little is said to be so."""
         full = self.random_completion()
         for name in self.free:
-            if False in self.domains[name]:
+            if name in self.stated:
+                full[name] = None
+            elif self.domains[name][-1] is False:
                 full[name] = False
             elif "none" in self.domains[name]:
                 full[name] = "none"
@@ -238,12 +249,12 @@ class Search:
         each = not wanted if clause.mode == "none" else wanted
         parts = [part for part in clause.parts if truth(part, row) is not each]
         if (clause.mode != "any") is wanted:  # every part
-            return any([self.push(part, each, full, row) for part in parts])
+            return True in [self.push(part, each, full, row) for part in parts]
         self.dice.shuffle(parts)
         return any(self.push(part, each, full, row) for part in parts)
 
     def push_test(self, test: Test, wanted: bool, full: Row, row: Row) -> bool:
-        """Change what a leaf depends on: the fact itself, the rules that conclude it, the key or terms it is read from."""
+        """Change what a leaf depends on: the fact itself, the rules that conclude it, or what it is read from."""
         step = self.law.whole.made.get(test.fact)
         if step is None or test.fact in self.free:
             return self.set_(full, test.fact, test, wanted)
@@ -251,7 +262,7 @@ class Search:
             rules = [rule for rule in step.rules if rule.period.holds(full[DAY])]
             holds = (test.comparison == "holds") is wanted
             if not holds:
-                return any([self.push(rule.when, False, full, row) for rule in rules])
+                return True in [self.push(rule.when, False, full, row) for rule in rules]
             self.dice.shuffle(rules)
             return any(self.push(rule.when, True, full, row) for rule in rules)
         names = step.of if isinstance(step, Formula) else (step.key,)
@@ -324,6 +335,17 @@ def open_rules(program: Program, ids: tuple[str, ...]) -> list[Rule]:
     return [rule for rule in (*program.prohibits, *program.requires) if rule.id in known]
 
 
+def silent(known: Row, program: Program) -> list[str]:
+    """Return the facts that a table leaves out for the key of a row."""
+    return [
+        name
+        for step in program.steps
+        if isinstance(step, Lookup) and known.get(step.key) is not None and known.get(DAY) is not None
+        for name in step.facts
+        if known.get(name) is None
+    ]
+
+
 def completions(missing: tuple[str, ...], domains: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
     """Yield every way to give the missing facts values."""
     for values in product(*(domains[name] for name in missing)):
@@ -343,7 +365,8 @@ def search(row: Row, law: Reference, dice: random.Random, budget: int, every: in
     program = law.program(row.get(DAY))
     known = derive_row(row, program)
     answer = conclude(known, program)
-    row = {**row, **{name: None for name in answer.missing if name not in row}}  # what no table says, a person may
+    # what no table says of a known key, a person may
+    row = {**row, **{name: None for name in (*answer.missing, *silent(known, program)) if name not in row}}
     found = Search(row, known, law, dice, LADDER.index(answer.at_least), LADDER.index(answer.at_most))
     found.try_(found.random_completion())
     quiet = found.quiet_completion()

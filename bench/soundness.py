@@ -3,8 +3,8 @@
     python bench/soundness.py --cases 20000 --seed 1
     python bench/soundness.py --cases 1000000 --seed 1 --log soundness.jsonl --seconds 2100
 
-Each row has few or many unknown facts. The engine decides the table of rows; the plain walk decides each row, and then
-completions of it (`completion_search.py`). A violation is a completion whose outcome lies outside the bounds of its row.
+Each row has few or many unknown facts. The engine decides the table of rows; the plain walk decides each row and then
+completions of it (`completion_search.py`). A violation is a completion whose outcome lies outside the bounds.
 An indeterminate answer is tight if two completions were found that really differ, loose if all completions of the
 missing facts were tried and agree, open if the search ended first. Rows are drawn a thousand at a time, each thousand
 with its own seed, so a run can stop and go on: finished thousands stand in the log.
@@ -34,11 +34,11 @@ FIRST = date(2018, 1, 1)  # rows lie after this day; completions of an unknown d
 
 
 def draw(values: dict[str, list[Any]], dice: random.Random) -> dict[str, Any]:
-    """Return a row with few or many unknown facts, eventful or quiet; most rows know the day, the item and the places."""
+    """Return a row with few or many unknown facts, eventful or quiet; most know the day, the item and the places."""
     share, quiet = dice.choice((0.02, 0.1, 0.5)), dice.choice((0.0, 0.8, 0.95, 0.99))
     row: dict[str, Any] = {}
     for name, pool in values.items():
-        still = False if False in pool else "none" if "none" in pool else None
+        still = False if pool[-1] is False else "none" if "none" in pool else None
         chosen = still if still is not None and dice.random() < quiet else dice.choice(pool)
         row[name] = None if dice.random() < share else chosen
     for name in (DAY, "destination", "origin", "eccn", "item_moves"):
