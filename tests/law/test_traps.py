@@ -1,40 +1,6 @@
-"""Every trap of the reference READMEs, by name; a test checks that each test named here exists.
-
-| trap | test |
-|---|---|
-| law: four entries were merged into their neighbors | test_control_list.py::test_four_rebuilt_entries_have_their_own_controls |
-| law: their hosts have no exceptions in the source | test_control_list.py::test_exceptions_of_hosts_of_merged_entries_are_unknown |
-| law: the Reason for Control line is no test of a paragraph | test_traps.py::test_reason_line_alone_controls_nothing |
-| law: the chart misprints Seychelles | test_country_tables.py::test_seychelles_is_found_under_its_misprint |
-| law: two spellings of the Congo | test_country_tables.py::test_both_spellings_of_the_congo_are_one_country |
-| law: the chart has no AT marks | test_country_tables.py::test_at_columns_mark_no_country |
-| law: AT needs a license to E:1 all the same | test_traps.py::test_anti_terrorism_needs_a_license_without_a_mark |
-| law: Cuba, Iran, North Korea and Syria have no marks | test_country_tables.py::test_chart_does_not_govern_embargoed_countries |
-| law: for arms embargoes the list of State prevails | test_traps.py::test_arms_embargo_is_unknown_where_the_list_of_state_moved_first |
-| law: the groups of 2026 are not those of before | test_traps.py::test_emirates_of_2026_are_not_those_of_2025 |
-| law: rows changed between the editions | test_control_list.py::test_row_changed_between_editions_is_unknown_there |
-| law: Hong Kong, Macau and Liechtenstein | test_country_tables.py::test_hong_kong_inherits_china |
-| law: 325 rows in prose, none cleared | test_control_list.py::test_every_printed_row_is_in_the_table |
-| law: a direct product is asked by three independent routes | test_traps.py::test_failing_one_route_says_nothing_of_the_others |
-| law: of US origin in the plant route, dropped for three weeks | test_traps.py::test_us_origin_of_the_plant_was_dropped_for_three_weeks |
-| law: part 744 does not find controlled content | test_bill_of_materials.py::test_entity_list_part_does_not_count |
-| law: content equal to the level is within it | test_bill_of_materials.py::test_share_equal_to_the_level_is_within_it |
-| lists: an entry can carry several footnotes | test_traps.py::test_footnotes_are_facts_of_their_own |
-| lists: terms of an entry that cannot be read | test_traps.py::test_terms_that_were_not_read_clear_nothing |
-| lists: the citation is not the day of listing | test_traps.py::test_parties_added_later_are_not_listed_from_the_first_citation |
-| lists: who was taken off is absent | test_listed.py::test_what_is_not_known_is_unknown |
-| lists: a status is that of the day | test_listed.py::test_status_is_that_of_the_day |
-| lists: the policy of the entry is not that of the footnote | test_traps.py::test_footnote_has_its_own_policy |
-| lists: ownership is not in it | test_known_facts.py::test_an_open_share_is_never_cleared |
-| lists: the military end users named are not all | test_traps.py::test_military_end_user_need_not_be_on_the_list |
-| peers: 3A090 and 4A090 cleared to China and Malaysia | test_traps.py::test_advanced_chips_are_never_cleared |
-| peers: 3A991 and 5A991 cleared to Russia | test_traps.py::test_anti_terrorism_items_to_russia |
-| peers: the day is dropped | test_traps.py::test_a_day_of_2019_is_not_decided_by_a_rule_of_2020 |
-| peers: a suspended rule read as in force | test_traps.py::test_sixty_percent_affiliate_by_day |
-"""
+"""Every trap of the reference is a test: `traps.csv` names them, and here are those that have no better place."""
 
 import csv
-import re
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -80,12 +46,13 @@ def decide(day: str, **facts: Any) -> Determination:
     return decide_row(check_row({**ordinary(), **row, "shipped_on": day}), program("us"))
 
 
-def test_every_test_named_above_exists() -> None:
-    """The table of this page names tests that exist."""
-    named = re.findall(r"(test_\w+\.py)::(test_\w+)", __doc__ or "")
-    found = {path.name: path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py")}
-    assert len(named) == (__doc__ or "").count("\n| ") - 1
-    assert [pair for pair in named if f"def {pair[1]}(" not in found[pair[0]]] == []
+def test_every_trap_has_its_test() -> None:
+    """Each test that the table of traps names exists in the file it names."""
+    with Path(__file__).with_name("traps.csv").open(encoding="utf-8", newline="") as file:
+        traps = list(csv.DictReader(file))
+    text = {path.name: path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py")}
+    assert traps
+    assert [row["trap"] for row in traps if f"def {row['test']}(" not in text.get(row["file"], "")] == []
 
 
 def test_reason_line_alone_controls_nothing() -> None:
@@ -231,7 +198,7 @@ def test_a_day_of_2019_is_not_decided_by_a_rule_of_2020() -> None:
     ],
 )
 def test_sixty_percent_affiliate_by_day(day: str, expected: str) -> None:
-    """A 60 percent affiliate of a listed party: free, licensed, free, and open until the return of the rule is known."""
+    """A 60 percent affiliate: free, licensed, free, and open until the return of the rule is known."""
     facts = {
         **{"destination": "CN", "party_owned_by_listed_percent_low": 60, "party_owned_by_listed_percent_high": 60},
         **{"listed_owner_list": "entity_list", "entity_list_requirement": "all_items"},
