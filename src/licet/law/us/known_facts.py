@@ -23,6 +23,7 @@ OTHER_LISTS = (
     "party_on_military_end_user_list",
     "party_footnote_3",
     "party_sdn_744_8",
+    "letter_on_file",
     "validated_end_user",
 )
 ECCN = re.compile(r"^[0-9][A-E][0-9]{3}")
@@ -39,7 +40,7 @@ def concerns(answer: str) -> tuple[bool | None, ...]:
 
 def other_lists(answer: str) -> tuple[bool | str | None, ...]:
     """Return what a summary answer says of each of OTHER_LISTS."""
-    return (False, False, False, False, "none") if answer == "none" else (None,) * len(OTHER_LISTS)
+    return (*(False,) * (len(OTHER_LISTS) - 1), "none") if answer == "none" else (None,) * len(OTHER_LISTS)
 
 
 def technology(code: str) -> tuple[bool | None, ...]:
