@@ -4,15 +4,17 @@ Every function takes and returns a Polars LazyFrame or DataFrame of typed facts.
 `all_horizontal`, `any_horizontal` and `~` combine Booleans by Kleene's rules. Row by row it equals `decide_row`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, overload
 
 import polars as pl
 
 from licet.clause import expression, leaves
+from licet.decision import compiled
+from licet.decision.assembly import routes
 from licet.decision.determination import INDETERMINATE, LADDER
-from licet.decision.program import DAY, Conclusion, Program
+from licet.decision.program import DAY, Program
 from licet.derived import Formula, Lookup
 from licet.facts import dictionary, dtype
 from licet.period import Period
@@ -20,6 +22,8 @@ from licet.rule import REVIEW_POLICIES, Rule
 
 OUTCOMES = pl.Enum([*LADDER, INDETERMINATE])
 POLICIES = pl.Enum(list(REVIEW_POLICIES))
+KERNEL_ROWS = 20_000  # from here on a table is worth the time that compiled code takes to load
+PLACES = 2_000  # keys x segments of days up to which a table is read at all of them, asked or not
 
 
 def mask(period: Period) -> pl.Expr | None:
@@ -58,18 +62,15 @@ def encode(frame: pl.LazyFrame, program: Program) -> tuple[pl.LazyFrame, Codes]:
         for rule in program.rules
         for clause in (rule.when, *(c for c, _ in rule.review))
         for test in leaves(clause)
-        if test.comparison == "under"
+        if test.comparison in ("under", "equals", "among")
     }
     schema = frame.collect_schema()
     asked |= {step.key for step in program.steps if isinstance(step, Lookup)}
     text = sorted(name for name in asked if schema.get(name) == pl.String)
     if not text:
         return frame, {}
-    found = [
-        frame.select(pl.col(name).unique()).drop_nulls().collect(engine="streaming")[name].sort().to_list()
-        for name in text
-    ]
-    codes = dict(zip(text, found, strict=True))
+    distinct = frame.select(pl.col(name).unique().drop_nulls().sort().implode() for name in text)
+    codes: Codes = distinct.collect(engine="streaming").row(0, named=True)
     return frame.with_columns(pl.col(name).cast(pl.Enum(known)) for name, known in codes.items()), codes
 
 
@@ -119,8 +120,37 @@ def decide(frame: pl.DataFrame | pl.LazyFrame, program: Program, derived: bool =
         ['no license required']
     """
     if isinstance(frame, pl.DataFrame):
-        return decide(frame.lazy(), program, derived).collect()
+        if derived or len(frame) < KERNEL_ROWS or not compiled.available():
+            return by_expressions(frame.lazy(), program, derived).collect()
+        return by_kernel(frame.lazy(), program).collect(engine="streaming")
+    if derived or not compiled.available():
+        return by_expressions(frame, program, derived)
+    return by_kernel(frame, program)
+
+
+def by_kernel(frame: pl.LazyFrame, program: Program) -> pl.LazyFrame:
+    """Return the frame with its determination, worked out by the compiled kernel (extra `fast`)."""
+    encoded, codes = encode(frame, program)
+    carrying = [*program.prohibits, *program.requires, *program.excepts]
+    kinds: dict[str, pl.DataType] = {
+        "determination": OUTCOMES,
+        "at_least": OUTCOMES,
+        "at_most": OUTCOMES,
+        "rule": pl.Enum(list(dict.fromkeys(rule.id for rule in carrying))),
+        "citation": pl.Enum(list(dict.fromkeys(rule.citation for rule in carrying))),
+        "review_policy": POLICIES,
+        "subject_to_ear": pl.Boolean(),
+        "route": pl.Enum(list(routes(program))),
+    }
+    decided = compiled.lazy(encoded, program, kinds)
+    return decided.with_columns(pl.col(name).cast(pl.String) for name in codes)
+
+
+def by_expressions(frame: pl.LazyFrame, program: Program, derived: bool = False) -> pl.LazyFrame:
+    """Return the frame with its determination, worked out by expressions alone."""
     columns = frame.collect_schema().names()
+    both = [] if derived else [name for name in columns if name in program.made]  # given, and completed for the rules
+    frame = frame.with_columns(pl.col(name).alias(f"_given_{name}") for name in both)
     lazy, codes = encode(complete(frame, program), program)
     lazy = _derive(lazy, program, codes)
     facts = lazy.collect_schema().names()
@@ -161,8 +191,9 @@ def decide(frame: pl.DataFrame | pl.LazyFrame, program: Program, derived: bool =
     ]
     made = {output.meta.output_name() for output in outputs}
     keep = [name for name in (facts if derived else columns) if name not in made]
-    plain = [pl.col(name).cast(pl.String) if name in codes else pl.col(name) for name in keep]
-    return lazy.select(*plain, *outputs)
+    texts = [name for name in keep if name in codes]
+    plain = [pl.col(f"_given_{name}").alias(name) if name in both else pl.col(name) for name in keep]
+    return lazy.select(*plain, *outputs).with_columns(pl.col(name).cast(pl.String) for name in texts)
 
 
 def truths(frame: pl.DataFrame, program: Program) -> pl.DataFrame:
@@ -195,9 +226,11 @@ def _look_up(frame: pl.LazyFrame, steps: Sequence[Lookup], given: set[str]) -> p
     width = len(edges) + 1
     place = pl.when(pl.col(DAY).is_not_null()).then(pl.col(key).to_physical().cast(pl.Int32) * width + segment)
     frame = frame.with_columns(place.alias("_place"))
-    found = frame.select(pl.col("_place").unique()).drop_nulls().collect(engine="streaming")["_place"].to_list()
     days = [edges[0] - timedelta(days=1) if edges else date(2000, 1, 1), *edges]
     codes = kind.categories.to_list()
+    found: Iterable[int] = range(len(codes) * width)
+    if len(codes) * width > PLACES:
+        found = frame.select(pl.col("_place").unique()).drop_nulls().collect(engine="streaming")["_place"].to_list()
     known = dictionary()
     facts = [name for step in steps for name in step.facts]
     rows: list[list[Any]] = [[False] * len(facts) for _ in range(len(codes) * width)]  # places nobody asks for
@@ -303,11 +336,9 @@ def _review(program: Program, stands: list[pl.Expr], codes: Codes) -> pl.Expr:
 
 
 def _route(program: Program, codes: Codes) -> pl.Expr:
-    step = program.made.get("subject_to_ear")
-    routes: dict[str, list[pl.Expr]] = {}
-    for rule in step.rules if isinstance(step, Conclusion) else ():
-        routes.setdefault(rule.route or "unnamed", []).append(fires(rule, codes))
-    if not routes:
+    found = routes(program)
+    if not found:
         return pl.lit(None, pl.Enum([]))
-    kind = pl.Enum(list(routes))
-    return pl.coalesce([pl.when(_any(parts)).then(pl.lit(route, kind)) for route, parts in routes.items()])
+    kind = pl.Enum(list(found))
+    parts = [(route, _any([fires(rule, codes) for rule in rules])) for route, rules in found.items()]
+    return pl.coalesce([pl.when(part).then(pl.lit(route, kind)) for route, part in parts])

@@ -3,8 +3,9 @@
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from licet.errors import BadFile
 
@@ -25,9 +26,18 @@ def write(frame: "pl.DataFrame", to: str, format: str | None = None) -> None:
     kind = format or ("csv" if to == "-" else Path(to).suffix.removeprefix(".").lower().replace("ndjson", "jsonl"))
     if kind not in FORMATS:
         raise BadFile(f"cannot write {kind or 'a file without ending'}", where=to, expected=", ".join(FORMATS))
+    _whole(to, lambda file: _write(frame, kind, file))
+
+
+def write_lines(lines: Iterable[bytes], to: str) -> None:
+    """Write lines as they are to a path, whole or not at all, or to standard output for "-"."""
+    _whole(to, lambda file: file.writelines(lines))
+
+
+def _whole(to: str, fill: Callable[[BinaryIO], None]) -> None:
     if to == "-":
         sys.stdout.flush()
-        _write(frame, kind, sys.stdout.buffer)
+        fill(sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
     path = Path(to)
@@ -36,17 +46,17 @@ def write(frame: "pl.DataFrame", to: str, format: str | None = None) -> None:
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            _write(frame, kind, file)
+            fill(file)
         Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
 
 
-def _write(frame: "pl.DataFrame", kind: str, file: object) -> None:
+def _write(frame: "pl.DataFrame", kind: str, file: BinaryIO) -> None:
     if kind == "csv":
-        frame.write_csv(file)  # type: ignore[call-overload]  # an open binary file
+        frame.write_csv(file)
     elif kind == "parquet":
-        frame.write_parquet(file)  # type: ignore[arg-type]  # an open binary file
+        frame.write_parquet(file)
     else:
-        frame.write_ndjson(file)  # type: ignore[call-overload]  # an open binary file
+        frame.write_ndjson(file)

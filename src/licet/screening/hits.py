@@ -258,7 +258,12 @@ def search(
 
 
 def screen(
-    parties: pl.DataFrame, index: Index, thresholds: Thresholds, resolutions: Resolutions | None = None, top: int = 10
+    parties: pl.DataFrame,
+    index: Index,
+    thresholds: Thresholds,
+    resolutions: Resolutions | None = None,
+    top: int = 10,
+    most: int = candidates.MOST,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Screen the parties of transactions: one column a role, one row a transaction; each distinct name is
     screened once.
@@ -266,6 +271,7 @@ def screen(
     Args:
         parties: texts by role, for example columns `consignee` and `end_user`.
         resolutions: what people decided before; used where neither the name nor the entry has changed.
+        top, most: as in `search`.
 
     Returns:
         hits: text, entry_id, name, score, rank, status (settled, unresolved, same, not same), by, why; scores
@@ -291,7 +297,7 @@ def screen(
             raise BadInput(f"column {role!r} holds {dtype}", expected="names as text")
     texts = pl.concat([parties[role].cast(pl.String).unique().alias("text") for role in parties.columns]).unique()
     texts = texts.drop_nulls().sort()
-    found = search(index, texts.to_list(), top).filter(pl.col("score") >= thresholds.cleared)
+    found = search(index, texts.to_list(), top, most=most).filter(pl.col("score") >= thresholds.cleared)
     known = resolutions or Resolutions()
     digest = dict(zip(index.entries, index.digests, strict=True))
     names = texts.gather(found["query"]).to_list()

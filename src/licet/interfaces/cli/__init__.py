@@ -22,6 +22,12 @@ COMMANDS: dict[str, str] = {
     "expose": "expose",
     "simulate": "simulate",
     "screen": "screen",
+    "lists": "lists",
+    "record": "record",
+    "replay": "replay",
+    "ledger": "ledger",
+    "redecide": "redecide",
+    "rescreen": "rescreen",
 }
 
 
@@ -68,7 +74,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; errors of licet become one message on stderr and exit code 2, never a traceback."""
-    from licet.errors import LicetError, ListRefused
+    from licet.errors import LicetError, ListRefused, NotAuthorized
 
     try:
         group(standalone_mode=False)
@@ -80,7 +86,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except ListRefused as error:
+    except (ListRefused, NotAuthorized) as error:
         click.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(1)
     except LicetError as error:
