@@ -4,6 +4,7 @@ python tools/reference.py
 """
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,8 @@ from licet.interfaces.cli import COMMANDS, group
 from licet.law import JURISDICTIONS, load
 from licet.law.edges import edges as edges_of
 
+# As the command line sets it: click keeps the help option of the first context a command is seen in.
+AS_PRINTED: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "terminal_width": 100}
 ROOT = Path(__file__).parents[1] / "docs" / "reference"
 
 
@@ -106,7 +109,7 @@ def commands() -> str:
 
 
 def _help(command: click.Command, name: str) -> str:
-    return command.get_help(click.Context(command, info_name=name, max_content_width=100, terminal_width=100))
+    return command.get_help(click.Context(command, **AS_PRINTED, info_name=name))
 
 
 def mistakes() -> str:

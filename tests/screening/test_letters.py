@@ -67,7 +67,7 @@ def test_a_letter_decides() -> None:
     """A letter makes an EAR99 shipment to Vietnam need a license, and says which letter."""
     facts = {
         **{"shipped_on": "2021-06-01", "activity": "export", "shipped_from": "US", "origin": "US", "eccn": "EAR99"},
-        **{"destination": "VN", "known_concern": "none", "license_exception": "none", "other_list_matches": None},
+        **{"destination": "VN", "known_concern": None, "license_exception": "none", "other_list_matches": "none"},
     }
     rows = licet.read(pl.DataFrame([facts]))
     with_letter = add_letters(rows, read(pl.DataFrame({"since": ["2021-01-01"], "destination": ["VN"]})))

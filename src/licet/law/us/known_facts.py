@@ -16,14 +16,13 @@ CONCERNS = (
     *("military_end_use", "military_end_user", "military_intelligence_end_use", "supercomputer_end_use"),
     *("advanced_node_end_use", "unknown_node_end_use", "advanced_node_design_end_use", "chip_equipment_end_use"),
     *("weapons_of_mass_destruction_end_use", "knowledge_of_violation", "prc_advanced_chip"),
-    "breach_of_license_terms",
+    *("breach_of_license_terms", "letter_on_file"),
 )
 OTHER_LISTS = (
     "party_denied",
     "party_on_military_end_user_list",
     "party_footnote_3",
     "party_sdn_744_8",
-    "letter_on_file",
     "validated_end_user",
 )
 ECCN = re.compile(r"^[0-9][A-E][0-9]{3}")
