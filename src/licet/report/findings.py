@@ -17,7 +17,7 @@ from licet.rule import select
 
 @dataclass(frozen=True)
 class Material:
-    """What the report is made of: the case, its runs (the record first), it without each assumption or claim, losses."""
+    """What the report is made of: the case, its runs (the record first), losses, and it less an assumption or claim."""
 
     case: Case
     runs: tuple[Run, ...]
