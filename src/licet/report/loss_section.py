@@ -40,9 +40,9 @@ def losses_section(material: Material) -> str:
     years = table(head, rows, range(2, 7))
     return (
         '<h2 id="losses">Simulated losses by month</h2><p>The record run through a model of shortages: sales '
-        f"lost a month against {made.plan.start.year}, net of resale, in millions of US dollars; line and band are the median "
-        f"and the 90 % range over {2 * made.made.base} draws. No forecast: the network is small, and every range is in "
-        "<code>simulation.toml</code> with its source.</p>"
+        f"lost a month against {made.plan.start.year}, net of resale, in millions of US dollars; line and band are the "
+        f"median and the 90 % range over {2 * made.made.base} draws. No forecast: the network is small, and every range "
+        "is in <code>simulation.toml</code> with its source.</p>"
         f'<div class="panels">{"".join(panels)}</div>'
         + fold("By year, and the share of variance that goes if law, or economics, were known", years)
         + _backtest(material)
@@ -70,6 +70,6 @@ def _backtest(material: Material) -> str:
     )
     head = ["quantity", "predicted, 90 %", "observed", "", "no change", "trend"]
     return (
-        f"<h3>Back-test: sources to {made.plan.frozen}, outcomes after it</h3><p>{escape(said)}. The ranges were written "
-        "with outcomes in existence: sources are frozen, memory is not.</p>" + table(head, rows, [1, 2, 4, 5])
+        f"<h3>Back-test: sources to {made.plan.frozen}, outcomes after it</h3><p>{escape(said)}. The ranges were "
+        "written with outcomes in existence: sources are frozen, memory is not.</p>" + table(head, rows, [1, 2, 4, 5])
     )
