@@ -39,10 +39,10 @@ def losses_section(material: Material) -> str:
     head = ["who", "year", "low", "median", "high", "law alone", "economics alone"]
     years = table(head, rows, range(2, 7))
     return (
-        '<h2 id="losses">Simulated losses by month</h2><p>The record run through a model of shortages: sales lost '
-        f"a month against {made.plan.start.year}, net of resale, in millions of US dollars; line and band are the "
-        f"median and the 90 % range over {2 * made.made.base} draws. No forecast: the network is small, and "
-        "every range is in <code>simulation.toml</code> with its source.</p>"
+        '<h2 id="losses">Simulated losses by month</h2><p>The record run through a model of shortages: sales '
+        f"lost a month against {made.plan.start.year}, net of resale, in millions of US dollars; line and band are the "
+        f"median and the 90 % range over {2 * made.made.base} draws. No forecast: the network is small, and every "
+        "range is in <code>simulation.toml</code> with its source.</p>"
         f'<div class="panels">{"".join(panels)}</div>'
         + fold("By year, and the share of variance that goes if law, or economics, were known", years)
         + _backtest(material)
