@@ -59,6 +59,12 @@ class Determination:
     on: date | None
     assumed: tuple[str, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """Show the determination in a notebook."""
+        from licet.decision.markup import determination_html
+
+        return determination_html(self)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the determination as plain data."""
         plain = asdict(self)

@@ -135,6 +135,12 @@ class Trace:
         lines += ["", f"{len(self.rest)} other rules in force were considered and change nothing."]
         return "\n".join(lines)
 
+    def _repr_html_(self) -> str:
+        """Show the trace in a notebook."""
+        from licet.decision.markup import trace_html
+
+        return trace_html(self)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the trace as plain data; the web page and JSON show the same."""
         return {

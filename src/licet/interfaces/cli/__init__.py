@@ -30,6 +30,8 @@ COMMANDS: dict[str, str] = {
     "ledger": "ledger",
     "redecide": "redecide",
     "rescreen": "rescreen",
+    "template": "template",
+    "questionnaire": "questionnaire",
 }
 
 

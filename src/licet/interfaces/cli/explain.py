@@ -28,8 +28,9 @@ def command(
     import sys
 
     from licet.errors import BadValue
-    from licet.facts import dictionary, read
+    from licet.facts import dictionary
     from licet.flow import explain
+    from licet.interfaces.shipments import read
 
     given: dict[str, object] = {}
     if file is not None:
