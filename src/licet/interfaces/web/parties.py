@@ -48,6 +48,7 @@ class PartyBook:
         self.files = tuple(source for source in lists if Path(source).suffix.lower() in TABLES)
         self.stored = tuple(source for source in lists if source not in self.files)
         self._lock = threading.RLock()
+        self._warming = False
 
     @cached_property
     def statuses(self) -> "pl.DataFrame":
@@ -106,6 +107,12 @@ class PartyBook:
         """Read everything now, so that nobody waits for it later."""
         with self._lock:
             _ = self.index, self.primary
+
+    def warm_soon(self) -> None:
+        """Begin to read in the background; called when a person opens a page, so that the first name does not wait."""
+        if not self._warming:
+            self._warming = True
+            threading.Thread(target=self.warm, daemon=True).start()
 
     @cached_property
     def edges(self) -> tuple[date, ...]:
