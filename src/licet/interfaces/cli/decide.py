@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from licet.interfaces.cli.options import extra_option, law_options
+from licet.interfaces.cli.options import extra_option, headers_option, law_options
 
 if TYPE_CHECKING:
     import polars as pl
@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 @click.argument("file")
 @law_options
 @extra_option
+@headers_option
 @click.option("--parts", help="Bill of materials (row, component, eccn, value_usd, origin, kind): gives US content.")
-@click.option("--out", default="-", help="Where to write: a path ending in csv, parquet or jsonl, or - for stdout.")
-@click.option("--format", "kind", type=click.Choice(["csv", "parquet", "jsonl"]), help="Format, if not by the ending.")
+@click.option(
+    "--out", default="-", help="Where to write: a path ending in csv, parquet, jsonl or xlsx, or - for stdout."
+)
+@click.option(
+    "--format", "kind", type=click.Choice(["csv", "parquet", "jsonl", "xlsx"]), help="Format, if not by the ending."
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
 @click.option("--screen", is_flag=True, help="Screen the named parties against the kept lists (see licet lists).")
 @click.option("--lists", metavar="STORE", help="The same, with the lists kept in this folder.")
@@ -50,6 +55,7 @@ def command(
     law: str,
     layer: str,
     extra: str,
+    headers: str | None,
     parts: str | None,
     out: str,
     kind: str | None,
@@ -74,7 +80,7 @@ def command(
     snapshots: tuple[str, ...],
     check: bool,
 ) -> None:
-    """Decide every row of FILE (csv, parquet, jsonl, or - for csv on stdin).
+    """Decide every row of FILE (csv, parquet, jsonl, xlsx, or - for csv on stdin).
 
     Columns are facts of the dictionary (`licet facts` lists them); an absent column or empty cell is unknown. Every
     row gets the range of outcomes the rules in force on its day leave open, the rule that decides, and its citation.
@@ -84,8 +90,8 @@ def command(
     import sys
 
     from licet.decision import reasons, table
-    from licet.facts import read
     from licet.flow import program
+    from licet.interfaces.shipments import read
     from licet.interfaces.tables import write
     from licet.layers import add_practice, other_layer
     from licet.records import licensed
@@ -95,10 +101,7 @@ def command(
 
     if draw and not (ledger and shipment):
         raise click.UsageError("--draw needs --ledger STORE and --shipment COLUMN")
-    if shipment:
-        extra = "keep"
-
-    shipments = read(file, extra=extra)  # type: ignore[arg-type]  # click checks the choice
+    shipments = read(file, extra, headers, (shipment,) if shipment else ())  # type: ignore[arg-type]
     if parts:
         from licet.law import load
         from licet.law.us import de_minimis

@@ -31,8 +31,9 @@ def command(
     import sys
 
     from licet.errors import BadValue
-    from licet.facts import dictionary, read
+    from licet.facts import dictionary
     from licet.flow import explain
+    from licet.interfaces.shipments import read
     from licet.layers import layers
 
     given: dict[str, object] = {}
