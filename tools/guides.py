@@ -1,82 +1,55 @@
-"""Write what the commands in docs/guides/http.md and docs/guides/mcp.md print below them, by running them.
+"""Run the commands of a guide and put what they print under them: python tools/guides.py docs/guides/records.md …
 
-A block of `curl` commands against localhost:8000 is followed by the replies of a server made for the page; a block
-`call TOOL {arguments}` by the answer of the MCP tool. `tests/interfaces/test_guides.py` compares.
+A block of a guide that begins with `$ ` is a session: each line after `$ ` is run by bash in one folder, and what it
+prints follows. `$ cat FILE` of a file that is not there yet makes it, with the lines shown. Digests, which change with
+every law and second, are shown as `…`.
 """
 
-import asyncio
-import json
+import os
 import re
-import shlex
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
-import polars as pl
-from mcp import Client
-from starlette.testclient import TestClient
-
-from licet.interfaces import mcp
-from licet.interfaces.http.app import create_app
-from licet.interfaces.http.settings import Settings
-
-ROOT = Path(__file__).parents[1]
-GUIDES = ("http.md", "mcp.md")
-LISTED = {"entry_id": ["us.el:1", "us.el:2"], "name": ["Huawei Technologies Co., Ltd.", "HiSilicon Technologies"]}
-BLOCK = re.compile(r"```sh\n((?:curl|call) .*?)```\n\n```(json|text)\n.*?```", re.DOTALL)
+SESSION = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
 
 
-def curl(api: TestClient, command: str) -> str:
-    """Return what a curl command prints."""
-    words = shlex.split(command.replace("\\\n", " "))
-    url = next(word for word in words if word.startswith("localhost:8000"))
-    given = [words[i + 1] for i, word in enumerate(words) if word == "-H"]
-    headers = dict(header.split(": ", 1) for header in given)
-    body = next((words[i + 1] for i, word in enumerate(words) if word in {"-d", "--data-binary"}), None)
-    form = next((words[i + 1] for i, word in enumerate(words) if word == "--data-urlencode"), None)
-    data = dict([form.split("=", 1)]) if form else None
-    content = body.encode() if body else None
-    method = "POST" if body or form else "GET"
-    reply = api.request(method, url.removeprefix("localhost:8000"), headers=headers, content=content, data=data)
-    head = f"HTTP/1.1 {reply.status_code} {reply.reason_phrase}\n" if "-i" in words else ""
-    shown = 'etag: "…"\n' if "etag" in reply.headers else ""  # it changes with every rule
-    shown += "idempotency-replayed: true\n" if "idempotency-replayed" in reply.headers else ""
-    return (head + shown + "\n" if head else "") + reply.text.rstrip("\n")
+def run(text: str, folder: Path) -> str:
+    """Return a guide with the real output of its commands, run in order in a folder."""
+    return SESSION.sub(lambda block: f"```console\n{_session(block.group(1), folder)}```", text)
 
 
-def call(command: str, settings: Settings) -> str:
-    """Return the answer of an MCP tool, as the client gets it."""
-    _, tool, arguments = command.strip().split(" ", 2)
+def _session(block: str, folder: Path) -> str:
+    out = []
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, shown = part.partition("\n")
+        name = command.removeprefix("cat ")
+        if command.startswith("cat ") and not (folder / name).exists():
+            (folder / name).write_text(shown, encoding="utf-8")
+        said = _bash(command, folder)
+        out.append(f"$ {command}\n{said}")
+    return "".join(out)
 
-    async def talk() -> Any:
-        async with Client(mcp.create_server(settings)) as client:
-            return await client.call_tool(tool, json.loads(arguments))
 
-    found = asyncio.run(talk())
-    return str(found.content[0].text)
+def _bash(command: str, folder: Path) -> str:
+    licet = f'licet() {{ "{sys.executable}" -m licet "$@"; }}\n'
+    done = subprocess.run(  # noqa: S603 - commands of our own guides
+        ["/bin/bash", "-c", licet + command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env={**os.environ, "COLUMNS": "120", "PYTHONUTF8": "1"}, check=False,
+    )  # fmt: skip
+    said = DIGEST.sub("…", done.stdout.decode())
+    return said if not said or said.endswith("\n") else said + "\n"
 
 
-def pages() -> dict[str, str]:
-    """Return the guides with what their commands print today."""
-    with tempfile.TemporaryDirectory() as folder:
-        names = Path(folder) / "names.csv"
-        pl.DataFrame(LISTED).write_csv(names)
-        settings = Settings(str(Path(folder) / "records.db"), (str(names),))
-        api = TestClient(create_app(settings), "http://localhost:8000")
-
-        def written(found: re.Match[str]) -> str:
-            commands, kind = found.groups()
-            printed = "\n".join(
-                curl(api, command) if command.startswith("curl") else call(command, settings)
-                for command in re.split(r"\n(?=curl|call)", commands.rstrip("\n"))
-            )
-            return f"```sh\n{commands}```\n\n```{kind}\n{printed}\n```"
-
-        return {name: BLOCK.sub(written, (ROOT / "docs" / "guides" / name).read_text()) for name in GUIDES}
+def main() -> None:
+    """Rewrite the guides named on the command line."""
+    for name in sys.argv[1:]:
+        path = Path(name)
+        with tempfile.TemporaryDirectory() as folder:
+            path.write_text(run(path.read_text(encoding="utf-8"), Path(folder)), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    for name, text in pages().items():
-        (ROOT / "docs" / "guides" / name).write_text(text)
-        sys.stderr.write(f"docs/guides/{name}\n")
+    main()

@@ -157,6 +157,16 @@ def test_names_are_screened_with_the_lists_of_the_server(api: TestClient) -> Non
     assert "--list" in problem(client().post("/api/v1/screen", json=asked), 409, "Conflict")["todo"]
 
 
+def test_entries_of_several_lists_are_told_apart(tmp_path: Path) -> None:
+    """An id that two lists use names two entries, each with the name of its list."""
+    other = tmp_path / "other.csv"
+    other.write_text("entry_id,name\ne1,Vodafone Group\n")
+    api = client(Settings(lists=(NAMES, str(other))))
+    asked = {"names": ["Huawei Technologies", "Vodafone Group"], "on": "2026-01-01"}
+    found = [name["hits"][0]["entry_id"] for name in api.post("/api/v1/screen", json=asked).json()["names"]]
+    assert found == ["listed_names:e1", "other:e1"]
+
+
 def test_openrefine_reconciles(api: TestClient) -> None:
     """The manifest is read from another port of this machine, names in a form get candidates; no other origin may."""
     here = {"origin": "http://127.0.0.1:3333"}

@@ -16,8 +16,8 @@ from licet.interfaces.cli.options import extra_option, law_options
 @click.option("--json", "as_json", is_flag=True, help="Write JSON Lines.")
 def command(file: str, policy_file: str, law: str, layer: str, extra: str, out: str, as_json: bool) -> None:
     """Decide every row of FILE under the law and under a policy, and print the rows whose answer differs."""
-    from licet.facts import read
     from licet.flow import compare
+    from licet.interfaces.shipments import read
     from licet.interfaces.tables import write
     from licet.policy import read as read_policy
 

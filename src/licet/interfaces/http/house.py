@@ -108,9 +108,15 @@ def _store(place: str) -> "Store":
 
 
 def _index(lists: tuple[str, ...]) -> "Index":
+    """Return the index of all lists; where there are several, an entry carries the name of its list."""
     import polars as pl
 
-    from licet.interfaces.cli.screen import listed_names
+    from licet.interfaces.cli.screen import names_of
     from licet.screening.hits import build_index
 
-    return build_index(pl.concat([listed_names(source) for source in lists]))
+    tables = []
+    for source in lists:
+        name = Path(source).stem if Path(source).suffix else source.rpartition(":")[2]
+        label = pl.lit(f"{name}:" if len(lists) > 1 else "")
+        tables.append(names_of(source).with_columns(entry_id=label + pl.col("entry_id")))
+    return build_index(pl.concat(tables))

@@ -85,7 +85,7 @@ class PartyBook:
         """Return every name with the party it belongs to: `entry_id` and `name`, those of the lists last."""
         import polars as pl
 
-        from licet.interfaces.cli.screen import listed_names
+        from licet.interfaces.cli.screen import names_of
 
         parts = [self.statuses.select(entry_id=pl.col("party"), name=pl.col("name"))]
         if self.book:
@@ -93,7 +93,7 @@ class PartyBook:
             parts.append(ordered.select("entry_id", "name"))
         for source in self.files:
             label = pl.lit(f"{Path(source).stem}: ")
-            parts.append(listed_names(source).with_columns(entry_id=pl.concat_str(label, pl.col("entry_id"))))
+            parts.append(names_of(source).with_columns(entry_id=pl.concat_str(label, pl.col("entry_id"))))
         return pl.concat(parts).drop_nulls().unique(maintain_order=True)
 
     @cached_property
