@@ -8,6 +8,7 @@ from steps import CONTRAST, ON_A_PHONE, PICTURES, Visitor, faults, renewed
 from test_days_walk import LISTED
 
 OPEN = "document.querySelectorAll('details:not(.group):not(.group *)').forEach(d => { d.open = true; })"
+TWICE = "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
 REFUSED = {"refused"}
 PAGES = {
     "ask": "/",
@@ -34,6 +35,7 @@ def test_axe_finds_nothing_and_the_console_stays_empty(browser: Any, address: st
     guest.picture(f"page-{name.replace(' ', '-')}", full=False)
     guest.page.evaluate(OPEN)
     assert faults(guest.page) == []
+    assert guest.page.evaluate(TWICE) == []
     assert [error for error in guest.errors if not ("400" in error and name in REFUSED)] == []
     context.close()
 

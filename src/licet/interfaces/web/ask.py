@@ -60,7 +60,7 @@ def view(site: Site, request: Request, form: FormData | None = None) -> str:
         "<h1>May this shipment go?</h1>"
         '<div class="two"><form id="ask" class="given" method="post" action="/" hx-post="/" hx-target="#main" '
         'hx-select="#main" hx-swap="outerHTML">'
-        f"{pages.guard(request)}{_next(trace, next_, asked)}{_shipment(asked)}{_parties(asked, found)}"
+        f"{pages.guard(request)}{_next(trace, next_, asked)}{_shipment(asked, next_)}{_parties(asked, found)}"
         f"{_rest(asked, next_)}</form>{panel}</div>"
     )
 
@@ -100,9 +100,12 @@ def _next(trace: Trace | None, name: str | None, asked: Asked) -> str:
     )
 
 
-def _shipment(asked: Asked) -> str:
+def _shipment(asked: Asked, next_: str | None) -> str:
+    """Return the facts every shipment has; the one that is asked next stands in its question alone."""
     fields = "".join(
-        forms.field(name, asked.said.get(name), forms.SHORT.get(name), error=asked.wrong.get(name)) for name in SHIPMENT
+        forms.field(name, asked.said.get(name), forms.SHORT.get(name), error=asked.wrong.get(name))
+        for name in SHIPMENT
+        if name != next_
     )
     laws = [(code, libraries.load(code).name) for code in libraries.JURISDICTIONS]
     law = forms.select("_law", "Whose law", laws, asked.law)
