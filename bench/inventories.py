@@ -6,7 +6,8 @@
 The first form draws a network of firms in 200 products, cuts the 20 largest sellers off half of their buyers, and
 prints seconds and the peak memory of the whole process, network included. `--plain` runs the NumPy definition beside
 the compiled form and checks one against the other. The second runs daily steps of ARIO as BoARIO does, in turns with
-it (its Python made by bench/rivals.sh), and checks every cell of every step but the last two, in which the event of BoARIO may end.
+it (its Python made by bench/rivals.sh), and checks every cell of every step but the last two, in which the event of
+BoARIO may end.
 """
 
 import argparse
