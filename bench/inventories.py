@@ -121,7 +121,7 @@ def beside_boario(table: Path, python: str, days: int, rounds: int) -> bool:
     network = read_arrays(table)
     hit = ("TWN c14", "KOR c14")
     capacity = np.ones((days, len(network.cells)))
-    capacity[2:, network.index(hit)] = 0.5
+    capacity[3:, network.index(hit)] = 0.5  # BoARIO records an event of day 2 in its row 3
     names = list(dict.fromkeys(network.regions))
     final = np.maximum(network.final_demand, 0)
     home = np.array(network.final_regions)
