@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,lint,bench,html,pdf,excel,fast]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,lint,bench,html,pdf,excel,fast,server,mcp,jax,postgres]'
 	touch $(STAMP)
 
 demo: $(STAMP)  ## the Huawei case: determinations, money, one page

@@ -6,21 +6,12 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "licet"
-GROUND = {"errors", "period", "facts", "derived", "clause", "rule", "party", "network", "version"}
+GROUND = {"errors", "period", "facts", "frames", "derived", "clause", "rule", "party", "network", "version"}
 FIRST = {"law", "lists", "trade", "cases"}
 SECOND = {"screening", "decision", "impact", "evidence"}
 THIRD = {
-    "flow",
-    "case",
-    "case_folder",
-    "case_backtest",
-    "case_losses",
-    "accounts",
-    "parties",
-    "policy",
-    "records",
-    "report",
-    "scale",
+    *("flow", "layers", "batch", "case", "case_folder", "case_backtest", "case_losses", "case_evidence", "accounts"),
+    *("parties", "owners", "policy", "records", "report", "scale"),
 }
 ROOF = {"interfaces", "__init__", "__main__"}
 FLOORS = [GROUND, FIRST, SECOND, THIRD, ROOF]

@@ -5,10 +5,12 @@
     │   ├── UnknownFact         a column or fact name the dictionary does not have
     │   ├── UnknownName         an argument, rule, list, case, policy or table name that does not exist
     │   ├── BadValue            a value of the wrong kind, category or range
-    │   └── BadFile             a file or folder that is missing, broken, too large or of the wrong format
+    │   ├── BadFile             a file or folder that is missing, broken, too large or of the wrong format
+    │   └── KeyTaken            a key under which something else is kept already
     ├── LawError                rules or tables that contradict themselves (overlapping periods, unknown facts)
     ├── StaleList               a list older than the day it is asked about
     ├── ListRefused             a list update the guard does not accept; the old snapshot stays
+    ├── NotAuthorized           a draw that its authorization does not cover, or no longer has the balance for
     └── ModelError              an economic model that has no answer for its input
         ├── NotProductive       a sector uses more inputs than it makes
         └── NoSeller            a buyer is cut off from the last seller of something it needs
@@ -79,6 +81,10 @@ class BadFile(BadInput):
     """A file or folder that is missing, broken, too large or of the wrong format."""
 
 
+class KeyTaken(BadInput):
+    """A key under which something else is kept already."""
+
+
 class LawError(LicetError):
     """Rules or tables that contradict themselves."""
 
@@ -89,6 +95,10 @@ class StaleList(LicetError):
 
 class ListRefused(LicetError):
     """A list update the guard does not accept; the old snapshot stays."""
+
+
+class NotAuthorized(LicetError):
+    """A draw that its authorization does not cover, or no longer has the balance for."""
 
 
 class ModelError(LicetError):

@@ -18,7 +18,7 @@ import polars as pl
 
 from licet.errors import BadInput, StaleList
 from licet.facts import dictionary, dtype
-from licet.lists.history import Status, status_of, turning_days
+from licet.lists.history import FOOTNOTES, Status, status_of, turning_days
 from licet.lists.roll import Roll, roll_of
 from licet.lists.snapshots import Snapshot, Store
 from licet.lists.us_entity_list import policy, requirement
@@ -33,6 +33,7 @@ IN_ORDER = ("end_user", "ultimate_consignee", "purchaser", "intermediate_consign
 NOBODY = "none"
 TOP, MOST = 25, 1000  # entries a name, and for a name that has more of them
 BATCH = 20_000
+SLICE = 100_000  # rows joined at a time
 MOST_DAYS_OLD = 30
 # 744.8(a)(1): programs of the SDN List whose parties need a license; before 2024-03-21 only weapons of mass destruction
 WIDENED = date(2024, 3, 21)  # 89 FR 20107
@@ -54,6 +55,7 @@ LIST_OF = {  # the list whose coverage of a day makes a fact false where there i
     "party_unverified": "UVL", "party_denied": "DPL", "party_on_military_end_user_list": "MEU",
     "party_sdn_744_8": "SDN", "_sdn": "SDN", "party_sdn": "SDN", "party_cmic": "CMIC",
 }  # fmt: skip
+NOTES = {"footnote_1": 1, "party_footnote_3": 3, "party_footnote_4": 4, "party_footnote_5": 5}
 UNKNOWN: dict[str, Any] = dict.fromkeys(KINDS)
 ABSENT: dict[str, Any] = {kind: None if kind in TERMS else False for kind in KINDS}
 
@@ -77,13 +79,24 @@ class Book:
         source, _, key = id.partition(" ")
         return status_of(self.rolls[source].entry(key), self.rolls[source], day)
 
+    def row(self, id: str) -> dict[str, Any]:
+        """Return the newest row of an entry of the index."""
+        source, _, key = id.partition(" ")
+        versions = self.rolls[source].entry(key).versions
+        return versions[max(versions)]
+
     def kept_from(self, code: str) -> date | None:
         """Return the first day for which a list is kept whole; None if it never is."""
         return min((roll.days[0] for roll in self.rolls.values() if code in roll.lists), default=None)
 
     def newest(self) -> date:
-        """Return the newest day of the oldest list: what is asked after it rests on an older list."""
-        return min(roll.days[-1] for roll in self.rolls.values())
+        """Return the newest day of the oldest list that facts rest on."""
+        days = {
+            code: max(roll.days[-1] for roll in self.rolls.values() if code in roll.lists)
+            for code in set(LIST_OF.values())
+            if self.kept_from(code) is not None
+        }
+        return min(days.values(), default=max(roll.days[-1] for roll in self.rolls.values()))
 
 
 def open_book(store: Store, sources: Sequence[str] = ()) -> Book:
@@ -219,6 +232,10 @@ class _Timeline:
     def on(self, day: date) -> Status:
         return self.statuses[bisect_right(self.days, day) - 1]
 
+    def enters(self, day: date) -> bool:
+        """Say whether the entry stood on the Entity List on a day for certain."""
+        return self.row["list"] == "EL" and self.on(day).listed is True
+
 
 def _timeline(book: Book, id: str, since: date, until: date) -> _Timeline:
     source, _, key = id.partition(" ")
@@ -232,16 +249,19 @@ def _timeline(book: Book, id: str, since: date, until: date) -> _Timeline:
 def _plain_spans(book: Book, since: date, until: date, profiles: _Profiles) -> list[tuple[date, date, int]]:
     """Return the spans of a name nobody has: false where a list is kept for the day, unknown before."""
     kept = {code: book.kept_from(code) for code in sorted(set(LIST_OF.values()))}
-    days = sorted({since, *(day for day in kept.values() if day is not None and since < day <= until)})
+    made = [FOOTNOTES[number][0] for number in NOTES.values()]
+    days = sorted({since, *(day for day in (*kept.values(), *made) if day is not None and since < day <= until)})
     spans = []
     for begin, end in zip(days, [*days[1:], until + timedelta(days=1)], strict=True):
         whole = {code for code, day in kept.items() if day is not None and day <= begin}
-        spans.append((begin, end, profiles.number(_no_hit(whole))))
+        spans.append((begin, end, profiles.number(_no_hit(whole, begin))))
     return spans
 
 
-def _no_hit(whole: set[str]) -> dict[str, Any]:
+def _no_hit(whole: set[str], day: date) -> dict[str, Any]:
+    """Return the facts of a name without hits: false where the list is kept whole, or the footnote was not made yet."""
     facts = {kind: False if LIST_OF.get(kind) in whole else None for kind in KINDS}
+    facts |= {kind: False for kind, number in NOTES.items() if day < FOOTNOTES[number][0]}
     return facts | {"party_sdn": None}  # who is owned by such parties is not on the list
 
 
@@ -264,7 +284,9 @@ def _spans(
     ordered = sorted(days)
     for begin, end in zip(ordered, [*ordered[1:], until + timedelta(days=1)], strict=True):
         whole = set() if partial else {c for c, day in whole_from.items() if day is not None and day <= begin}
-        facts = _no_hit(whole)
+        facts = _no_hit(whole, begin)
+        if any(hit.settled and timelines[hit.entry_id].enters(begin) for hit in standing):
+            facts |= dict.fromkeys((*NOTES, "party_huawei"), False)  # who the party is, is known: its entries tell
         for hit in standing:
             timeline = timelines[hit.entry_id]
             _add(facts, timeline.on(begin), timeline.row, hit.settled, begin)
@@ -287,8 +309,7 @@ def _add(facts: dict[str, Any], status: Status, row: Mapping[str, Any], settled:
         case "EL":
             touched["on_entity_list"] = sure
             touched["party_huawei"] = sure if 2 in (row["footnotes"] or ()) else False
-            for number in (1, 3, 4, 5):
-                name = "footnote_1" if number == 1 else f"party_footnote_{number}"
+            for name, number in NOTES.items():
                 may = number in status.footnotes_open
                 touched[name] = sure if number in status.footnotes else None if may else False
         case "DPL":
@@ -314,8 +335,7 @@ def _terms(hits: list[_Hit], timelines: Mapping[str, _Timeline], day: date) -> d
 
     Entries of exactly that name speak for it, before entries that only resemble it.
     """
-    sure = [h for h in hits if h.settled and timelines[h.entry_id].on(day).listed]
-    sure = [h for h in sure if timelines[h.entry_id].row["list"] == "EL"]
+    sure = [h for h in hits if h.settled and timelines[h.entry_id].enters(day)]
     own = [timelines[h.entry_id] for h in ([h for h in sure if h.score == 1.0] or sure)]
     if not own or not all(t.on(day).texts_hold for t in own):
         return dict.fromkeys(TERMS)
@@ -334,6 +354,12 @@ def add_facts(frame: pl.DataFrame, screened: Screened) -> pl.DataFrame:
         frame: typed facts with `shipped_on` and names by role.
         screened: of every name in the frame, over the days of the frame.
     """
+    if frame.height <= SLICE:
+        return _add_facts(frame, screened)
+    return pl.concat([_add_facts(part, screened) for part in frame.iter_slices(SLICE)])  # so that memory stays flat
+
+
+def _add_facts(frame: pl.DataFrame, screened: Screened) -> pl.DataFrame:
     known = dictionary()
     spans = screened.spans
     roles: dict[str, pl.Series] = {}

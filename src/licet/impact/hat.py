@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -89,35 +90,66 @@ def solve_system(
     Raises:
         ModelError: no equilibrium found.
     """
+    system = equations(economy, trade, nests, theta=theta, numeraire=numeraire)
+    first = np.repeat(system.start, draws, axis=1) if start is None else start
+    state, rounds = fixed_point(system.once, first, tolerance=tolerance, limit=limit, name="trade equilibrium")
+    return Solved(**{**system.solved(state).__dict__, "rounds": rounds}), state
+
+
+@dataclass(frozen=True)
+class System:
+    """The equations as a fixed point.
+
+    Args:
+        start: the base, a first guess [size, 1].
+        once: the map, [size, draws] -> [size, draws].
+        solved: what a state means.
+    """
+
+    start: np.ndarray
+    once: Callable[[Any], Any]
+    solved: Callable[[Any], Solved]
+
+
+def equations(
+    economy: Economy, trade: Trade, nests: Nests, *, theta: np.ndarray, numeraire: int | None, xp: Any = np
+) -> System:
+    """Return the equations of an economy after a shock, written for the arrays of the module `xp`.
+
+    Args:
+        economy: the base.
+        trade: sourcing weights, as arrays of `xp`.
+        nests: elasticities.
+        theta: [J] or, drawn, [J, B].
+        numeraire: region whose wage is the unit; world value added if None.
+        xp: numpy, or a module that does the same (`jax.numpy`).
+    """
     j, n = economy.spending.shape
     scale = (economy.spending + SMALL * economy.value_added)[:, :, None]
     step = _wage_step(economy)[:, None]
     tiny = 1e-200 * economy.value_added[:, None]  # a region cut from all others balances at any wage
     lent, owed = np.maximum(economy.deficits, 0)[:, None] + tiny, np.maximum(-economy.deficits, 0)[:, None] + tiny
-    evaluate = _equations(economy, trade, nests, theta if theta.ndim == 2 else theta[:, None])
+    evaluate = _evaluation(economy, trade, nests, theta if theta.ndim == 2 else theta[:, None], xp)
 
-    def unpack(state: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        wage, price, spending = np.split(state, [n, n + j * n])
+    def unpack(state: Any) -> tuple[Any, Any, Any]:
+        wage, price, spending = state[:n], state[n : n + j * n], state[n + j * n :]
         return wage, price.reshape(j, n, -1), spending.reshape(j, n, -1) * scale
 
-    def once(state: np.ndarray) -> np.ndarray:
+    def once(state: Any) -> Any:
         wage, price, spending = unpack(state)
         found, sold, bought = evaluate(wage, price, spending)
-        wage = wage + step * np.clip(np.log((sold + lent) / (bought + owed)), -1.0, 1.0)
-        wage = wage - _anchor(wage, economy.value_added, numeraire)
-        return np.concatenate([wage, found.price.reshape(j * n, -1), (found.spending / scale).reshape(j * n, -1)])
+        wage = wage + step * xp.clip(xp.log((sold + lent) / (bought + owed)), -1.0, 1.0)
+        wage = wage - _anchor(wage, economy.value_added, numeraire, xp)
+        return xp.concatenate([wage, found.price.reshape(j * n, -1), (found.spending / scale).reshape(j * n, -1)])
 
-    if start is None:
-        start = np.zeros((n + 2 * j * n, draws))
-        start[n + j * n :] = (economy.spending[:, :, None] / scale).reshape(j * n, 1)
-    state, rounds = fixed_point(once, start, tolerance=tolerance, limit=limit, name="trade equilibrium")
-    found, _, _ = evaluate(*unpack(state))
-    return Solved(**{**found.__dict__, "rounds": rounds}), state
+    start = np.zeros((n + 2 * j * n, 1))
+    start[n + j * n :] = (economy.spending[:, :, None] / scale).reshape(j * n, 1)
+    return System(start, once, lambda state: evaluate(*unpack(state))[0])
 
 
-def _equations(
-    economy: Economy, trade: Trade, nests: Nests, theta: np.ndarray
-) -> Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[Solved, np.ndarray, np.ndarray]]:
+def _evaluation(
+    economy: Economy, trade: Trade, nests: Nests, theta: np.ndarray, xp: Any
+) -> Callable[[Any, Any, Any], tuple[Solved, Any, Any]]:
     """Return the map (log wage, log price, spending) -> (their successors, exports, imports), net of tariffs."""
     th = theta[:, None, :]
     added = economy.value_added_shares[:, :, None]
@@ -129,22 +161,22 @@ def _equations(
     earned, deficits = economy.value_added[:, None], economy.deficits[:, None]
     r, t, q = (_gap(s) for s in (nests.inputs, nests.value_added, nests.final))
 
-    def by_region(matrix: np.ndarray, values: np.ndarray) -> np.ndarray:
-        return np.asarray(np.matmul(matrix, values.transpose(1, 0, 2)).transpose(1, 0, 2))
+    def by_region(matrix: np.ndarray, values: Any) -> Any:
+        return (matrix @ values.transpose(1, 0, 2)).transpose(1, 0, 2)
 
-    def evaluate(wage: np.ndarray, price: np.ndarray, spending: np.ndarray) -> tuple[Solved, np.ndarray, np.ndarray]:
+    def evaluate(wage: Any, price: Any, spending: Any) -> tuple[Solved, Any, Any]:
         # unit costs: value added and a bundle of inputs
-        bundle = by_region(mix, price) if r is None else np.log(by_region(mix, np.exp(r * price))) / r
+        bundle = by_region(mix, price) if r is None else xp.log(by_region(mix, xp.exp(r * price))) / r
         if t is None:
             cost, labor_share = added * wage + (1 - added) * bundle, added
         else:
-            cost = np.log(added * np.exp(t * wage) + (1 - added) * np.exp(t * bundle)) / t
-            labor_share = added * np.exp(t * (wage - cost))
+            cost = xp.log(added * xp.exp(t * wage) + (1 - added) * xp.exp(t * bundle)) / t
+            labor_share = added * xp.exp(t * (wage - cost))
         # sourcing: each buyer's price, and what sellers earn net of tariffs
-        reach = np.exp(-th * cost)
+        reach = xp.exp(-th * cost)
         foreign = trade.imports(reach)
-        access = np.where(active, foreign + home * reach, reach)
-        price = -np.log(access) / th
+        access = xp.where(active, foreign + home * reach, reach)
+        price = -xp.log(access) / th
         spread = spending / access
         exports = reach * trade.exports(spread)
         sales = exports + home_net * reach * spread
@@ -152,19 +184,19 @@ def _equations(
         if trade.taxed:
             revenue = (spending - imports - home_net * reach * spread).sum(axis=0)
         else:
-            revenue = np.zeros_like(wage)
-        income = np.exp(wage) * earned + revenue + deficits
+            revenue = xp.zeros_like(wage)
+        income = xp.exp(wage) * earned + revenue + deficits
         # demand: final buyers and users of inputs
         if q is None:
-            level, shares = (taste * price).sum(axis=0), np.broadcast_to(taste, price.shape)
+            level, shares = (taste * price).sum(axis=0), xp.broadcast_to(taste, price.shape)
         else:
-            level = np.log((taste * np.exp(q * price)).sum(axis=0)) / q
-            shares = taste * np.exp(q * (price - level))
+            level = xp.log((taste * xp.exp(q * price)).sum(axis=0)) / q
+            shares = taste * xp.exp(q * (price - level))
         bought = (1 - labor_share) * sales
         if r is None:
             inputs = by_region(unmix, bought)
         else:
-            inputs = np.exp(r * price) * by_region(unmix, bought * np.exp(-r * bundle))
+            inputs = xp.exp(r * price) * by_region(unmix, bought * xp.exp(-r * bundle))
         found = Solved(wage, price, cost, level, inputs + shares * income, sales, income, revenue, shares, 0)
         return found, exports.sum(axis=0), imports.sum(axis=0)
 
@@ -179,10 +211,10 @@ def _gap(elasticity: float | np.ndarray) -> np.ndarray | None:
     return np.where(np.abs(gap) < NEAR_ONE, NEAR_ONE, gap)
 
 
-def _anchor(wage: np.ndarray, value_added: np.ndarray, numeraire: int | None) -> np.ndarray:
+def _anchor(wage: Any, value_added: np.ndarray, numeraire: int | None, xp: Any) -> Any:
     if numeraire is not None:
-        return np.asarray(wage[numeraire])
-    return np.asarray(np.log(value_added @ np.exp(wage) / value_added.sum()))
+        return wage[numeraire]
+    return xp.log(value_added @ xp.exp(wage) / value_added.sum())
 
 
 def _wage_step(economy: Economy) -> np.ndarray:

@@ -1,6 +1,7 @@
 """From whom buyers can still buy after a shock, and at what weight."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -32,21 +33,29 @@ class Trade:
     drawn_net: np.ndarray
     taxed: bool
 
-    def imports(self, v: np.ndarray, *, net: bool = False) -> np.ndarray:
+    def imports(self, v: Any, *, net: bool = False) -> Any:
         """Return sum over foreign sellers of weight x v [J, N, B], v by seller."""
-        out = np.matmul(self.abroad_net if net else self.abroad, v)
+        out = (self.abroad_net if net else self.abroad) @ v
         if len(self.links):
             j, n, i = self.links.T
-            np.add.at(out, (j, n), (self.drawn_net if net else self.drawn) * v[j, i])
-        return np.asarray(out)
+            return _added(out, (j, n), (self.drawn_net if net else self.drawn) * v[j, i])
+        return out
 
-    def exports(self, u: np.ndarray) -> np.ndarray:
+    def exports(self, u: Any) -> Any:
         """Return sum over foreign buyers of net weight x u [J, N, B], u by buyer."""
-        out = np.matmul(self.abroad_net.transpose(0, 2, 1), u)
+        out = self.abroad_net.transpose(0, 2, 1) @ u
         if len(self.links):
             j, n, i = self.links.T
-            np.add.at(out, (j, i), self.drawn_net * u[j, n])
-        return np.asarray(out)
+            return _added(out, (j, i), self.drawn_net * u[j, n])
+        return out
+
+
+def _added(out: Any, at: tuple[np.ndarray, np.ndarray], values: Any) -> Any:
+    """Return `out` with values added at positions, in place where arrays can be changed."""
+    if isinstance(out, np.ndarray):
+        np.add.at(out, at, values)
+        return out
+    return out.at[at].add(values)
 
 
 def trade_after(

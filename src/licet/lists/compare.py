@@ -1,5 +1,6 @@
 """What changed between two snapshots of a list: entries added, removed and changed, field by field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,4 +65,32 @@ def _entries(snapshot: Snapshot) -> dict[tuple[str, str, int], dict[str, Any]]:
         who = (row["list"], fold(row["name"]))
         times[who] = times.get(who, 0) + 1
         found[*who, times[who]] = row | {"names": names.get(row["entry_id"], set())}
+    return found
+
+
+def lacking(snapshot: Snapshot, others: Mapping[str, Snapshot]) -> tuple[str, ...]:
+    """Return in words which lists of a snapshot lack entries that the same list in other sources holds.
+
+    Args:
+        others: current snapshots by source; the source of the snapshot itself is passed over.
+    """
+    found = []
+    mine = _primary(snapshot)
+    for source, other in sorted(others.items()):
+        if source == snapshot.manifest.source:
+            continue
+        theirs = _primary(other)
+        for code in sorted(mine.keys() & theirs.keys()):
+            if absent := theirs[code].keys() - mine[code].keys():
+                named = "; ".join(sorted(theirs[code][name] for name in absent)[:3]) + " …" * (len(absent) > 3)
+                there = f"{len(theirs[code]):,} entries of {code} in {source} of {other.manifest.known_on}"
+                found.append(f"{len(absent):,} of {there} are not here: {named}")
+    return tuple(found)
+
+
+def _primary(snapshot: Snapshot) -> dict[str, dict[str, str]]:
+    """Return the primary names of each list, by their comparable form."""
+    found: dict[str, dict[str, str]] = {}
+    for code, name in snapshot.entries.select("list", "name").iter_rows():
+        found.setdefault(code, {})[fold(name)] = name
     return found

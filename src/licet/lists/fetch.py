@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -59,10 +60,14 @@ class _Passing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came: the entity tag of the body, and whether there was one (False: not changed since the tag sent)."""
+    """What came: whether there was a body (False: not changed since the tag sent), its entity tag, and its day.
+
+    The day is that of the last modification, as the host states it.
+    """
 
     changed: bool
     tag: str | None
+    day: date | None = None
 
 
 def origins(sources: tuple[Source, ...] = SOURCES) -> frozenset[str]:
@@ -138,17 +143,11 @@ def fetch(
                 return Updated(snapshot, snapshot, changed=False)
             if all(answer.changed for answer in answers):
                 break
+        sent = [answer.day for answer in answers if answer.day is not None]
         return admit(
-            store,
-            source,
-            work,
-            tuple(paths),
-            on,
-            override=override,
-            by=by,
-            address="; ".join(source.addresses),
-            tags=tags,
-        )
+            store, source, work, tuple(paths), on, sent_on=max(sent, default=None), override=override, by=by,
+            address="; ".join(source.addresses), tags=tags,
+        )  # fmt: skip
 
 
 def download(
@@ -218,7 +217,7 @@ def _ask(address: str, to: Path, allowed: frozenset[str], limits: Limits, tag: s
                 return Answer(False, tag)
             _check(response, address, limits)
             _write(response, to, address, limits, expired)
-            return Answer(True, response.getheader("ETag"))
+            return Answer(True, response.getheader("ETag"), _day(response.getheader("Last-Modified")))
         except http.client.IncompleteRead as error:
             raise _Passing(f"the body is cut short after {len(error.partial):,} bytes of its last part") from None
         except (TimeoutError, OSError, http.client.HTTPException) as error:
@@ -286,11 +285,26 @@ def _write(
                 raise ListRefused(f"more than {limits.most_bytes:,} bytes", where=address)
             file.write(chunk)
             if expired.is_set():
-                raise _Passing(f"not done after {limits.total_s:g} s")
+                break
+    if expired.is_set():
+        raise _Passing(f"not done after {limits.total_s:g} s")
     if said is not None and said.isdigit() and int(said) != size:
         raise _Passing(f"the body is cut short: {size:,} of {int(said):,} bytes")
     if size == 0:
         raise _Passing("the body is empty")
+
+
+def _day(text: str | None) -> date | None:
+    """Return the day of an HTTP date.
+
+    Example:
+        >>> _day("Fri, 01 May 2026 10:00:00 GMT")
+        datetime.date(2026, 5, 1)
+    """
+    try:
+        return parsedate_to_datetime(text).date() if text else None
+    except ValueError:
+        return None
 
 
 def _file_name(address: str) -> str:

@@ -1,5 +1,6 @@
 """Say why an edition of a list must not replace the one before: what vanished, grew, is cut short, or went back."""
 
+from collections import Counter
 from datetime import date
 
 from licet.lists.snapshots import Manifest
@@ -33,6 +34,9 @@ def objections(source: Source, reading: Reading, published_on: date | None, old:
         for code, count in reading.declared.items()
         if (held := counts.get(code, 0) if code else total) != count
     ]
+    ids = Counter(party.entry_id for party in reading.parties)
+    if twice := [id for id, number in ids.most_common(3) if number > 1]:
+        found.append(f"{ids[twice[0]]} entries share the id {twice[0]!r}")
     if old is None:
         missing = [code for code in source.expected if code not in counts]
         found += [f"list {code} is missing; about {source.expected[code]:,} entries are expected" for code in missing]

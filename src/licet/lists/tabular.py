@@ -105,6 +105,10 @@ def grouped(rows: Iterable[tuple[dict[str, str], str | None]], key: Callable[[di
 def _codes() -> dict[str, str]:
     named = {name.casefold(): code for code, name in countries().items()}
     more = {
+        "russia": "RU", "iran": "IR", "syria": "SY", "north korea": "KP", "south korea": "KR", "china": "CN",
+        "vietnam": "VN", "venezuela": "VE", "turkey": "TR", "united kingdom": "GB", "united states": "US",
+        "taiwan": "TW",
+        "bolivia": "BO", "tanzania": "TZ", "moldova": "MD", "laos": "LA", "myanmar": "MM", "palestine": "PS",
         "russian federation": "RU", "korea, democratic people's republic of": "KP",
         "democratic people's republic of korea": "KP", "iran (islamic republic of)": "IR",
         "iran, islamic republic of": "IR", "syrian arab republic": "SY", "people's republic of china": "CN",
@@ -117,7 +121,7 @@ def _codes() -> dict[str, str]:
 
 
 def country(text: str) -> str:
-    """Return the ISO 3166 alpha-2 code of a country as printed, or the text itself if it names none that is known.
+    """Return the ISO 3166 alpha-2 code of a country as printed, or the text itself if it names none.
 
     Example:
         >>> country("Russian Federation"), country("ru"), country("Zaire")

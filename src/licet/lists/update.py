@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from licet.errors import BadFile, BadInput, ListRefused
+from licet.lists.compare import lacking
 from licet.lists.guard import objections
 from licet.lists.snapshots import Deed, Snapshot, Standing, Store, digest_of
 from licet.lists.source import Source
@@ -17,12 +18,17 @@ from licet.lists.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What an update did: the snapshot that is current now, the one before, and whether anything changed."""
+    """What an update did: the snapshot that is current now, the one before, and whether anything changed.
+
+    `overruled` are objections of the guard that a person overruled; `notes` say which entries of the same list another
+    kept source holds and this one does not.
+    """
 
     snapshot: Snapshot
     before: Snapshot | None
     changed: bool
     overruled: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def bring_in(
@@ -80,8 +86,14 @@ def admit(
     by: str | None = None,
     address: str | None = None,
     tags: Mapping[str, str] | None = None,
+    sent_on: date | None = None,
 ) -> Updated:
-    """Do what `bring_in` does with files that lie in the folder of `Store.updating` already."""
+    """Do what `bring_in` does with files that lie in the folder of `Store.updating` already.
+
+    Args:
+        sent_on: the day a host says the files are of; used where the edition itself states none.
+        tags: entity tag of each address the files came from.
+    """
     standing = store.standings().get(source.id)
     old = store.snapshot(source.id, standing.current) if standing else None
     _check_digests(source, body, digests, old)
@@ -91,7 +103,7 @@ def admit(
         raise _refusal(
             source, old, f"the edition cannot be read whole: {error.where + ': ' if error.where else ''}{error.what}"
         ) from error
-    day = reading.published_on or published_on
+    day = reading.published_on or published_on or sent_on
     if published_on and reading.published_on and published_on != reading.published_on:
         raise _refusal(source, old, f"the edition is of {reading.published_on}, not of {published_on}")
     reasons = objections(source, reading, day, old.manifest if old else None)
@@ -105,9 +117,11 @@ def admit(
         store.make_current({source.id: confirmed}, (Deed(on, "confirm", source.id, digest),))
         return Updated(snapshot, old, changed=False)
     before = (*standing.before, standing.current) if standing else ()
-    deed = Deed(on, "override" if reasons else "update", source.id, digest, reasons, override if reasons else None, by)
+    notes = lacking(snapshot, store.all_current())
+    word = "override" if reasons else "update"
+    deed = Deed(on, word, source.id, digest, (*reasons, *notes), override if reasons else None, by)
     store.make_current({source.id: Standing(digest, before, on, known)}, (deed,))
-    return Updated(snapshot, old, changed=True, overruled=reasons)
+    return Updated(snapshot, old, changed=True, overruled=reasons, notes=notes)
 
 
 def _check_digests(source: Source, body: tuple[Path, ...], digests: Sequence[str], old: Snapshot | None) -> None:

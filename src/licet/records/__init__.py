@@ -1,1 +1,1 @@
-"""Kept determinations and authorizations."""
+"""Kept determinations and authorizations: an append-only log whose entries are chained by digest."""

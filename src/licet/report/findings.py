@@ -1,6 +1,6 @@
 """What a case shows: findings, changes and sums, computed once and shown by every page and summary."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,12 +17,13 @@ from licet.rule import select
 
 @dataclass(frozen=True)
 class Material:
-    """What the report is made of: the case, its runs (the record first), the record less each assumption, losses."""
+    """What the report is made of: the case, its runs (the record first), losses, and it less an assumption or claim."""
 
     case: Case
     runs: tuple[Run, ...]
     without: dict[str, Run]
     losses: CaseLosses | None = None
+    without_claim: dict[str, Run] = field(default_factory=dict)
 
     @property
     def record(self) -> Run:

@@ -23,7 +23,17 @@ COMMANDS: dict[str, str] = {
     "simulate": "simulate",
     "losses": "losses",
     "screen": "screen",
+    "serve": "serve",
+    "mcp": "mcp",
     "lists": "lists",
+    "record": "record",
+    "replay": "replay",
+    "ledger": "ledger",
+    "redecide": "redecide",
+    "rescreen": "rescreen",
+    "template": "template",
+    "questionnaire": "questionnaire",
+    "claims": "claims",
 }
 
 
@@ -70,7 +80,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; errors of licet become one message on stderr and exit code 2, never a traceback."""
-    from licet.errors import LicetError, ListRefused
+    from licet.errors import LicetError, ListRefused, NotAuthorized
 
     try:
         group(standalone_mode=False)
@@ -82,7 +92,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except ListRefused as error:
+    except (ListRefused, NotAuthorized) as error:
         click.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(1)
     except LicetError as error:

@@ -1,17 +1,27 @@
 """`licet decide FILE`: the determination of every row of a table."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from licet.interfaces.cli.options import extra_option, law_options
+from licet.interfaces.cli.options import extra_option, headers_option, law_options
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @click.command()
 @click.argument("file")
 @law_options
 @extra_option
+@headers_option
 @click.option("--parts", help="Bill of materials (row, component, eccn, value_usd, origin, kind): gives US content.")
-@click.option("--out", default="-", help="Where to write: a path ending in csv, parquet or jsonl, or - for stdout.")
-@click.option("--format", "kind", type=click.Choice(["csv", "parquet", "jsonl"]), help="Format, if not by the ending.")
+@click.option(
+    "--out", default="-", help="Where to write: a path ending in csv, parquet, jsonl or xlsx, or - for stdout."
+)
+@click.option(
+    "--format", "kind", type=click.Choice(["csv", "parquet", "jsonl", "xlsx"]), help="Format, if not by the ending."
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
 @click.option("--screen", is_flag=True, help="Screen the named parties against the kept lists (see licet lists).")
 @click.option("--lists", metavar="STORE", help="The same, with the lists kept in this folder.")
@@ -22,8 +32,21 @@ from licet.interfaces.cli.options import extra_option, law_options
 @click.option("--max-age", type=int, default=30, show_default=True, help="Days a shipment may be later than the lists.")
 @click.option("--hits", "hits_to", help="Also write the hits of screening to this path.")
 @click.option("--derived", is_flag=True, help="Keep derived facts (country groups, jurisdiction) in the output.")
+@click.option("--layers", "show_layers", is_flag=True, help="Add the bounds of the other layer, and practice.")
+@click.option("--letters", help="Letters of BIS received (dated list): gives informed_by_bis.")
 @click.option("--reasons", "reasons_to", help="Also write the long table of reasons (row, rule) to this path.")
 @click.option("--missing", "missing_to", help="Also write the long table of missing facts (row, fact) to this path.")
+@click.option("--record", "store", metavar="STORE", help="Keep every determination in this store; goes on if cut off.")
+@click.option("--ledger", metavar="STORE", help="Say which license covers a row, and what is then left of it.")
+@click.option("--shipment", metavar="COLUMN", help="The column that names each shipment, for --draw; it is kept.")
+@click.option("--draw", is_flag=True, help="Also draw the licenses of --ledger down, once a shipment that needs one.")
+@click.option(
+    "--snapshot",
+    "snapshots",
+    multiple=True,
+    metavar="LIST=DIGEST",
+    help="A list screened against elsewhere, for --record.",
+)
 @click.option(
     "--check", is_flag=True, help="Exit with 1 if any row is indeterminate, needs a license or is prohibited."
 )
@@ -32,6 +55,7 @@ def command(
     law: str,
     layer: str,
     extra: str,
+    headers: str | None,
     parts: str | None,
     out: str,
     kind: str | None,
@@ -45,11 +69,18 @@ def command(
     max_age: int,
     hits_to: str | None,
     derived: bool,
+    show_layers: bool,
+    letters: str | None,
     reasons_to: str | None,
     missing_to: str | None,
+    store: str | None,
+    ledger: str | None,
+    shipment: str | None,
+    draw: bool,
+    snapshots: tuple[str, ...],
     check: bool,
 ) -> None:
-    """Decide every row of FILE (csv, parquet, jsonl, or - for csv on stdin).
+    """Decide every row of FILE (csv, parquet, jsonl, xlsx, or - for csv on stdin).
 
     Columns are facts of the dictionary (`licet facts` lists them); an absent column or empty cell is unknown. Every
     row gets the range of outcomes the rules in force on its day leave open, the rule that decides, and its citation.
@@ -59,11 +90,18 @@ def command(
     import sys
 
     from licet.decision import reasons, table
-    from licet.facts import read
     from licet.flow import program
+    from licet.interfaces.shipments import read
     from licet.interfaces.tables import write
+    from licet.layers import add_practice, other_layer
+    from licet.records import licensed
+    from licet.records.ledger import Draw
+    from licet.records.ledger import draw as draw_down
+    from licet.records.store import open_store
 
-    shipments = read(file, extra=extra)  # type: ignore[arg-type]  # click checks the choice
+    if draw and not (ledger and shipment):
+        raise click.UsageError("--draw needs --ledger STORE and --shipment COLUMN")
+    shipments = read(file, extra, headers, (shipment,) if shipment else ())  # type: ignore[arg-type]
     if parts:
         from licet.law import load
         from licet.law.us import de_minimis
@@ -71,14 +109,37 @@ def command(
         if law != "us":
             raise click.UsageError("--parts is worked out by the law of the United States: leave --law us")
         shipments = de_minimis.add_content(shipments, de_minimis.read(parts), load(law).rules, load(law).tables)
+    if letters:
+        from licet.screening import letters as letter_list
+
+        if law != "us":
+            raise click.UsageError("--letters are those of BIS: leave --law us")
+        shipments = letter_list.add_letters(shipments, letter_list.read(letters))
+    digests = dict(part.partition("=")[::2] for part in snapshots)
+    if not all(digests.values()):
+        raise click.UsageError(f"--snapshot {', '.join(snapshots)!r} has no digest; write LIST=DIGEST")
     if screen or lists is not None:
         from licet.interfaces.cli.screen_parties import add_parties
 
-        shipments = add_parties(shipments, lists, only, settled, cleared, resolutions, max_age, hits_to)
+        shipments, screened = add_parties(shipments, lists, only, settled, cleared, resolutions, max_age, hits_to)
+        digests |= screened
     elif only or settled is not None or cleared is not None or resolutions or hits_to:
         raise click.UsageError("--list, --settled, --cleared, --resolutions and --hits need --screen or --lists")
     chosen = program(law, layer)
-    decided = table.decide(shipments, chosen, derived=derived)
+    draws: tuple[Draw, ...] = ()
+    if ledger:
+        told = licensed.decide(shipments, open_store(ledger, create=False), law, layer, shipment, derived)  # type: ignore[arg-type]
+        shipments, decided, draws = told.facts, told.decided, told.draws
+    else:
+        decided = table.decide(shipments, chosen, derived=derived)
+    if store:
+        keep_all(shipments, decided, store, law, layer, digests)
+    if ledger and draw:
+        new = sum(receipt.new for receipt in draw_down(open_store(ledger), draws, now()))
+        click.echo(f"{new:>10,}  shipments drawn", err=True)
+    beside = other_layer(shipments, decided, layer, law)
+    if show_layers:
+        decided = add_practice(shipments, beside)
     write(decided, out, "jsonl" if as_json else kind)
     if reasons_to:
         write(reasons.reasons(shipments, chosen), reasons_to)
@@ -87,5 +148,26 @@ def command(
     counts = decided["determination"].value_counts(sort=True)
     for outcome, count in counts.iter_rows():
         click.echo(f"{count:>10,}  {outcome}", err=True)
+    differ = int(beside["layers_differ"].sum())
+    if differ:
+        click.echo(f"{differ:>10,}  differ between text and enforcement; --layers shows both", err=True)
     if check and set(counts["determination"].to_list()) - {"no license required", "license exception"}:
         sys.exit(1)
+
+
+def keep_all(
+    shipments: "pl.DataFrame", decided: "pl.DataFrame", place: str, law: str, layer: str, digests: dict[str, str]
+) -> None:
+    """Keep the determination of every row in a store, and say how many were new."""
+    from licet.records.batch import keep
+    from licet.records.store import open_store
+
+    kept = keep(shipments, open_store(place), law, layer, digests, now(), decided)  # type: ignore[arg-type]
+    click.echo(f"{kept.new:>10,}  records new, {kept.there:,} there already; the last link is {kept.link}", err=True)
+
+
+def now() -> str:
+    """Return the time of the clock, for what is written beside a record and decides nothing."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -70,6 +70,8 @@ def report(done: Any) -> None:
     )
     for reason in done.overruled:
         click.echo(f"overruled: {reason}", err=True)
+    for note in done.notes:
+        click.echo(f"note: {note}", err=True)
     if manifest.unread:
         click.echo(f"columns nobody reads, kept as they are: {', '.join(manifest.unread)}", err=True)
 

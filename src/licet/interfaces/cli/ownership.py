@@ -5,6 +5,7 @@ import json
 import sys
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,10 +17,10 @@ import click
 @click.option(
     "--listed",
     "listed_path",
-    required=True,
     type=click.Path(path_type=Path),
     help="CSV of listed parties: party, list, and any of program, since, until, policy, footnotes, address.",
 )
+@click.option("--lists", metavar="STORE", help="Screen the owners against the lists kept in this folder instead.")
 @click.option("--rule", "rules", multiple=True, help="OFAC50, BIS_AFFILIATES, CMIC or a rule id; default: all three.")
 @click.option(
     "--format", "form", type=click.Choice(["csv", "bods", "gleif"]), help="Format of FILE; default: by suffix."
@@ -33,7 +34,8 @@ def command(
     file: Path,
     party: str,
     on: str,
-    listed_path: Path,
+    listed_path: Path | None,
+    lists: str | None,
     rules: tuple[str, ...],
     form: str | None,
     country: str | None,
@@ -52,7 +54,24 @@ def command(
     day = parse_day(on, "--on")
     readers = {"csv": read_csv, "bods": read_bods, "gleif": read_gleif}
     edges = readers[form or ("bods" if file.suffix.lower() in (".json", ".jsonl") else "csv")](file)
-    listings = read_listings(listed_path)
+    if (listed_path is None) == (lists is None):
+        raise click.UsageError("name the listed parties by --listed FILE or by --lists STORE")
+    unresolved: tuple[Any, ...] = ()
+    if listed_path is not None:
+        listings = read_listings(listed_path)
+    else:
+        from licet.lists.snapshots import open_store
+        from licet.owners import listed_owners
+        from licet.parties import open_book
+
+        book = open_book(open_store(lists))
+        listings, unresolved = listed_owners({*edges["owner"], *edges["owned"]}, book, day)
+        for owner in unresolved:
+            click.echo(
+                f"open: {owner.owner} may be {owner.name} ({owner.list} {owner.entry_id}, score {owner.score:.2f}): "
+                f"{owner.why}; the answer leaves it out",
+                err=True,
+            )
     law = files("licet.law") / "us" / "tables" / "ownership_regimes.csv"
     table = regimes(csv.DictReader(law.read_text(encoding="utf-8").splitlines()))
     known = {*edges["owner"], *edges["owned"], *(listing.party for listing in listings)}
@@ -94,5 +113,5 @@ def command(
                 click.echo(f"  red flag: {flag}")
             if finding.assumes:
                 click.echo(f"  assumes: {finding.assumes}; that this text is law on the day is not verified")
-    if check and any(finding.covered is not False for finding in found.values()):
+    if check and (unresolved or any(finding.covered is not False for finding in found.values())):
         sys.exit(1)

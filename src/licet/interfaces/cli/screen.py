@@ -1,10 +1,9 @@
 """`licet screen`: names on the command line or in a file against listed parties."""
 
-import importlib
 import json
 import sys
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,20 @@ import click
 import polars as pl
 
 from licet.errors import BadFile, BadInput, UnknownName, nearest
+from licet.lists.files import snapshot_of
+from licet.lists.history import status_of
+from licet.lists.roll import Roll, coverage, roll_of
+from licet.lists.snapshots import open_store
+from licet.parties import listed_names
+from licet.report.cells import guarded
 
 READ = {".csv", ".parquet", ".jsonl", ".ndjson"}
 LARGEST = 4 * 1024**3
 BATCH = 20_000
-LIST_HELP = "CSV, Parquet or JSON Lines of entry_id and name, or FOLDER:SOURCE of a snapshot store; repeatable."
+LIST_HELP = (
+    "The id of a kept list (us.consolidated), FOLDER:LIST of another store, a file of a published list (JSON, XML, "
+    "CSV, also packed), or a table of entry_id and name; repeatable."
+)
 
 
 def read_table(path: Path) -> pl.DataFrame:
@@ -39,30 +47,31 @@ def read_table(path: Path) -> pl.DataFrame:
         ) from error
 
 
-def listed_names(source: str) -> pl.DataFrame:
-    """Return names of listed parties: a table with entry_id and name, or a store of snapshots as FOLDER:SOURCE_ID."""
+def open_list(source: str, on: date) -> tuple[pl.DataFrame, Roll | None]:
+    """Return the names of a list, and its roll if it is a published list or a snapshot.
+
+    Args:
+        source: a table of entry_id and name; a file of a published list; the id of a kept list, or FOLDER:LIST for
+            one kept elsewhere.
+        on: the day asked about, which a file that states none is taken to be of.
+    """
     path = Path(source)
-    if path.suffix.lower() in READ:
-        table = read_table(path)
-    else:
-        folder, _, source_id = source.rpartition(":")
-        if not folder or not Path(folder).is_dir():
-            raise BadFile(
-                f"no list at {source}",
-                expected="a CSV, Parquet or JSON Lines file of entry_id and name, or FOLDER:SOURCE of a snapshot store",
-            )
-        try:
-            snapshots: Any = importlib.import_module("licet.lists.snapshots")
-        except ImportError as error:
-            raise BadFile(f"{source} is a snapshot store, and this build of licet reads none") from error
-        table = snapshots.open_store(Path(folder)).current(source_id).names
-    missing = [c for c in ("entry_id", "name") if c not in table.columns]
-    if missing:
-        near = ", ".join(nearest(missing[0], table.columns)) or "none alike"
-        raise UnknownName(
-            f"the list {source} has no column {missing[0]!r}", expected="entry_id and name", todo=f"nearest: {near}"
-        )
-    return table.select(pl.col("entry_id", "name").cast(pl.String))
+    if path.is_file():
+        table = read_table(path) if path.suffix.lower() in READ else pl.DataFrame()
+        if {"entry_id", "name"} <= set(table.columns):
+            return table.select(pl.col("entry_id", "name").cast(pl.String)), None
+        roll = roll_of([snapshot_of(path, on)])
+        return listed_names(roll), roll
+    folder, colon, id = source.rpartition(":")
+    if path.suffix.lower() in (*READ, ".json", ".gz", ".xml", ".xlsx", ".txt") or (colon and not Path(folder).is_dir()):
+        raise BadFile(f"no list at {source}", expected=LIST_HELP)
+    roll = roll_of(open_store(folder or None).history(id))
+    return listed_names(roll), roll
+
+
+def names_of(source: str) -> pl.DataFrame:
+    """Return the names of a list as it stands: entry_id and name; `source` as in `open_list`."""
+    return open_list(source, date.today())[0].select("entry_id", "name")
 
 
 def write_table(table: pl.DataFrame, path: Path) -> None:
@@ -70,7 +79,7 @@ def write_table(table: pl.DataFrame, path: Path) -> None:
     partial = path.with_name(path.name + ".partial")
     try:
         if path.suffix.lower() == ".csv":
-            table.write_csv(partial)
+            guarded(table).write_csv(partial)
         elif path.suffix.lower() == ".parquet":
             table.write_parquet(partial)
         else:
@@ -129,7 +138,9 @@ def command(
         raise BadFile(f"{out.name} ends in {out.suffix or 'nothing'}", expected=", ".join(sorted(READ)))
     ids, texts = _queries(names, column, id_column)
     begin = time.perf_counter()
-    table = pl.concat([listed_names(source) for source in lists])
+    opened = [open_list(source, on.date()) for source in lists]
+    table = pl.concat([names.select("entry_id", "name") for names, _ in opened])
+    rolls = {roll.source: roll for _, roll in opened if roll is not None}
     index = build_index(table)
     click.echo(
         f"{table.height:,} names of {len(index.entries):,} entries indexed in {time.perf_counter() - begin:.1f} s",
@@ -159,13 +170,15 @@ def command(
         )  # fmt: skip
         if not keep_all:
             found = found.filter(pl.col("status") != "cleared")
+    if rolls:
+        found = _with_status(found, rolls, on.date())
     if out is not None:
         write_table(found, out)
         click.echo(f"{found.height:,} hits written to {out}", err=True)
     elif as_json:
         click.echo(found.with_columns(pl.col(pl.Date).cast(pl.String)).write_ndjson(), nl=False)
     elif run_format or not sys.stdout.isatty():
-        click.echo(found.write_csv(), nl=False)
+        click.echo(guarded(found).write_csv(), nl=False)
     else:
         with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, fmt_str_lengths=60, tbl_width_chars=160):
             click.echo(found)
@@ -178,6 +191,32 @@ def command(
         f"settled from {thresholds.settled}, cleared below {thresholds.cleared}",
         err=True,
     )
+
+
+def _with_status(found: pl.DataFrame, rolls: dict[str, Roll], on: date) -> pl.DataFrame:
+    """Return hits with the list of their entries and whether they stood on it on the day."""
+    statuses: dict[str, tuple[str | None, str | None, bool | None]] = {}
+    for id in found["entry_id"].unique().to_list():
+        source, _, key = id.partition(" ")
+        roll = rolls.get(source)
+        if roll is None or not key:
+            statuses[id] = (None, None, None)
+        else:
+            status = status_of(roll.entry(key), roll, on)
+            statuses[id] = (source, status.list, status.listed)
+    table = pl.DataFrame(
+        [(id, *status) for id, status in statuses.items()],
+        schema={"entry_id": pl.String, "source": pl.String, "list": pl.String, "listed": pl.Boolean},
+        orient="row",
+    )
+    joined = found.join(table, on="entry_id", how="left", maintain_order="left")
+    kept = joined.filter(pl.col("listed").fill_null(True))
+    if kept.height < joined.height:
+        click.echo(f"{joined.height - kept.height:,} hits on entries that were not listed on {on} left out", err=True)
+    for roll in rolls.values():
+        click.echo(f"{roll.source}: {coverage(roll, on)}", err=True)
+    own = pl.when(pl.col("source").is_null()).then("entry_id").otherwise(pl.col("entry_id").str.split(" ").list.last())
+    return kept.with_columns(own.alias("entry_id"))
 
 
 def _plain(told: Any) -> dict[str, Any]:

@@ -18,8 +18,8 @@ def add_parties(
     resolutions: str | None,
     max_age: int,
     hits_to: str | None,
-) -> "pl.DataFrame":
-    """Return shipments with the facts of their parties; talk goes to stderr, hits to a file if asked."""
+) -> "tuple[pl.DataFrame, dict[str, str]]":
+    """Return shipments with the facts of their parties, and the digest of each list; hits go to a file if asked."""
     from licet.errors import BadFile
     from licet.interfaces.tables import write
     from licet.lists.snapshots import open_store
@@ -50,4 +50,4 @@ def add_parties(
     click.echo(f"hits: {words}; settled from {limits.settled}, cleared below {limits.cleared}", err=True)
     if hits_to:
         write(screened.hits, hits_to)
-    return shipments
+    return shipments, {source: roll.digests[-1] for source, roll in book.rolls.items()}

@@ -1,0 +1,191 @@
+"""Decide shipments with four named parties each, screened against the full list: rate and peak memory.
+
+    python bench/decide_parties.py --list ../shared/reference/lists/csl-2026-07-31.json.gz --rows 1000000
+
+The names are made here: most are companies nobody lists, some are listed names as printed or with a typing error.
+Each distinct name is screened once. The command line is timed as a user runs it, in a process of its own, with its
+peak memory from the system; a first run with a tenth of the rows shows how memory grows.
+"""
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+
+ROLES = ("purchaser", "intermediate_consignee", "ultimate_consignee", "end_user")
+FIRST = (
+    "Alpine",
+    "Baltic",
+    "Boreal",
+    "Cedar",
+    "Cobalt",
+    "Copper",
+    "Coral",
+    "Delta",
+    "Ember",
+    "Falcon",
+    "Fjord",
+    "Granite",
+    "Harbor",
+    "Helio",
+    "Indigo",
+    "Iris",
+    "Juniper",
+    "Lagoon",
+    "Lumen",
+    "Maple",
+    "Meridian",
+    "Nimbus",
+    "North",
+    "Ocean",
+    "Onyx",
+    "Opal",
+    "Orchid",
+    "Pacific",
+    "Pine",
+    "Polar",
+    "Quartz",
+    "Raven",
+    "River",
+    "Sierra",
+    "Silver",
+    "Solar",
+    "Spruce",
+    "Summit",
+    "Tundra",
+    "Vega",
+    "Velvet",
+    "Verde",
+    "Willow",
+    "Zephyr",
+)
+SECOND = (
+    "Bearings",
+    "Biologics",
+    "Ceramics",
+    "Coatings",
+    "Controls",
+    "Dynamics",
+    "Electric",
+    "Fasteners",
+    "Filters",
+    "Foods",
+    "Forge",
+    "Freight",
+    "Glass",
+    "Imaging",
+    "Instruments",
+    "Lighting",
+    "Logistics",
+    "Machinery",
+    "Marine",
+    "Materials",
+    "Motors",
+    "Optics",
+    "Packaging",
+    "Paper",
+    "Plastics",
+    "Polymers",
+    "Pumps",
+    "Robotics",
+    "Sensors",
+    "Software",
+    "Steel",
+    "Systems",
+    "Textiles",
+    "Tools",
+    "Trading",
+    "Turbines",
+    "Valves",
+    "Wood",
+)
+FORMS = ("GmbH", "Ltd", "Inc", "S.A.", "AB", "B.V.", "Oy", "Co., Ltd.", "LLC", "SpA", "Pty Ltd", "K.K.", "Sdn Bhd")
+PLACES = ("", "", "", "Hamburg", "Lyon", "Osaka", "Porto", "Turku", "Graz", "Cork", "Busan", "Leeds", "Malmo", "Turin")
+COUNTRIES = ("DE", "FR", "JP", "KR", "GB", "SE", "CN", "IN", "BR", "MX", "AE", "TR", "VN", "TW")
+ECCNS = ("EAR99", "5A991", "3A991", "3A090", "4A994", "5A002", "3A001", "2B350", "9A991")
+
+
+def names(listed: list[str], number: int, chance: random.Random) -> list[str]:
+    """Return distinct names: 2 % as listed, 1 % with a typing error, the rest companies made up."""
+    found = dict.fromkeys(chance.sample(listed, number // 50))
+    for text in chance.sample(listed, number // 100):
+        at = chance.randrange(len(text))
+        found[text[:at] + chance.choice("aeinrst") + text[at + 1 :]] = None
+    while len(found) < number:
+        parts = (chance.choice(FIRST), chance.choice(SECOND), chance.choice(PLACES), chance.choice(FORMS))
+        owner = f"{chance.choice('ABCDEFGHJKLMNPRSTUVW')}. " * (chance.random() < 0.5)
+        found[owner + " ".join(part for part in parts if part)] = None
+    return list(found)
+
+
+def shipments(rows: int, known: list[str], chance: random.Random) -> pl.DataFrame:
+    """Return shipments with facts and four parties each; one in ten has nobody in between."""
+    day = date(2026, 7, 31)
+    table = pl.DataFrame(
+        {
+            "shipped_on": [day + timedelta(days=chance.randrange(28)) for _ in range(rows)],
+            "destination": chance.choices(COUNTRIES, k=rows),
+            "eccn": chance.choices(ECCNS, k=rows),
+            "value_usd": [float(chance.randrange(100, 100_000)) for _ in range(rows)],
+            **{role: chance.choices(known, k=rows) for role in ROLES},
+        }
+    )
+    fixed = {"item_moves": True, "activity": "export", "shipped_from": "US", "origin": "US", "known_concern": "none"}
+    nobody = pl.int_range(pl.len()) % 10 == 0
+    middle = pl.when(nobody).then(pl.lit("none")).otherwise("intermediate_consignee").alias("intermediate_consignee")
+    return table.with_columns(middle, *(pl.lit(value).alias(name) for name, value in fixed.items()))
+
+
+def run(arguments: list[str]) -> tuple[float, float, str]:
+    """Return seconds, peak memory in MiB and what was said, of a command in a process of its own."""
+    before = time.perf_counter()
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(said)
+    return time.perf_counter() - before, usage.ru_maxrss / 1024, said
+
+
+def main() -> None:
+    """Make the shipments, import the list, decide, and print rate and memory."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--list", type=Path, default=Path("../shared/reference/lists/csl-2026-07-31.json.gz"))
+    options.add_argument("--rows", type=int, default=1_000_000)
+    options.add_argument("--names", type=int, default=40_000, help="distinct names among the parties")
+    asked = options.parse_args()
+    chance = random.Random(8)
+    with tempfile.TemporaryDirectory(prefix="licet-bench-") as above:
+        folder = Path(above)
+        licet = [sys.executable, "-m", "licet"]
+        seconds, peak, said = run(
+            [*licet, "lists", "import", "us.consolidated", str(asked.list), "--store", f"{folder}/store"]
+        )
+        print(f"import: {seconds:.1f} s, {peak:,.0f} MiB; {said.strip()}", flush=True)
+        listed = (
+            pl.read_parquet(next(folder.glob("store/snapshots/*/*/names.parquet")))["name"].unique().sort().to_list()
+        )
+        known = names(listed, asked.names, chance)
+        for rows in (asked.rows // 10, asked.rows):
+            shipments(rows, known, chance).write_parquet(folder / "shipments.parquet")
+            command = [*licet, "decide", str(folder / "shipments.parquet"), "--lists", str(folder / "store"),
+                       "--out", str(folder / "decided.parquet")]  # fmt: skip
+            seconds, peak, said = run(command)
+            decided = pl.read_parquet(folder / "decided.parquet", columns=["determination"])
+            print(f"{rows:,} shipments, four parties each, {len(known):,} distinct names: {seconds:.0f} s, "
+                  f"{rows / seconds:,.0f} a second, peak {peak:,.0f} MiB")  # fmt: skip
+            print(f"  {dict(decided['determination'].value_counts(sort=True).iter_rows())}")
+            print("  " + said.strip().splitlines()[-2 - decided["determination"].n_unique() + 1], flush=True)
+
+
+if __name__ == "__main__":
+    main()
