@@ -6,8 +6,8 @@
 The first form draws a network of firms in 200 products, cuts the 20 largest sellers off half of their buyers, and
 prints seconds and the peak memory of the whole process, network included. `--plain` runs the NumPy definition beside
 the compiled form and checks one against the other. The second runs daily steps of ARIO as BoARIO does, in turns with
-it (its Python made by bench/rivals.sh), and checks every cell of every step but the last two,
-in which the event of BoARIO may end.
+it (its Python made by bench/rivals.sh), and checks every cell of every step but the last two, in which the event of
+BoARIO may end.
 """
 
 import argparse
@@ -121,7 +121,7 @@ def beside_boario(table: Path, python: str, days: int, rounds: int) -> bool:
     network = read_arrays(table)
     hit = ("TWN c14", "KOR c14")
     capacity = np.ones((days, len(network.cells)))
-    capacity[2:, network.index(hit)] = 0.5
+    capacity[3:, network.index(hit)] = 0.5  # BoARIO records an event of day 2 in its row 3
     names = list(dict.fromkeys(network.regions))
     final = np.maximum(network.final_demand, 0)
     home = np.array(network.final_regions)

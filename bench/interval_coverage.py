@@ -1,6 +1,6 @@
 """Calibration of honesty: does a 90 % interval hold the truth in 90 of 100 economies?
 
-    python bench/coverage.py [--economies 1000] [--draws 99]
+    python bench/interval_coverage.py [--economies 1000] [--draws 99]
 
 Each economy is drawn: network, shock, and a true value of every parameter from the priors. The forecaster sees the
 network with measurement errors of a tenth and the shock, not the parameters; the interval is the 5th to the 95th part
