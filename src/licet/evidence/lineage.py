@@ -109,7 +109,7 @@ def derivation(parts: Parts, crossing: bool = False) -> tuple[float, dict[str, f
             "words": 1.2 * parts.words,
             "quotes": 0.35 * parts.quotes * min(parts.quotes_shared / 2, 1.0),
             "figures": 0.25 * parts.figures * many,
-            "names": 0.3 * parts.anchors,
+            "names": 0.3 * parts.anchors * min(parts.anchors_told / 10, 1.0),
             "retold": 0.5 * float(np.clip((parts.retold - 0.2) / 0.3, 0, 1)),
             "order": 0.1 * parts.order * (parts.retold >= 0.3),
         }
