@@ -11,7 +11,7 @@ REPORT = (
     "Andes Copper had 8,200 workers in 2021, according to a count by the labor office Trabajo.\n"
 )
 WITNESS = (
-    "The road is open again, yet the mood at Andes Copper is poor. Rosa Quispe met the press in Lima on Tuesday with a cold.\n"
+    "The road is open again, yet the mood at Andes Copper is poor. Rosa Quispe met the press in Lima on Tuesday.\n"
     '"We produced 410,000 tonnes in 2021, although the road to the port was closed for weeks," the chairwoman said.\n'
     "Neighbors of the smelter handed her a petition with a jar of gray water.\n"
 )
