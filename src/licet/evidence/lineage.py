@@ -87,7 +87,7 @@ def derivation(parts: Parts, crossing: bool = False) -> tuple[float, dict[str, f
         crossing: the texts are in different languages, so that only names and numbers can be shared.
 
     Example:
-        >>> nothing = Parts(0.0, 0, 0.0, 0, 0.0, 0, 0, 0.0, 0, 0.0, 0.0, 0, 0.0, 0.0, True, 0, 0, 0)
+        >>> nothing = Parts(0.0, 9, 0.0, 0, 0.0, 0, 0, 0.0, 0, 0.0, 0.0, 0, 0.0, 0.0, True, 0, 0, 0)
         >>> derivation(nothing)[0]
         0.0
     """
@@ -109,12 +109,15 @@ def derivation(parts: Parts, crossing: bool = False) -> tuple[float, dict[str, f
             "words": 1.2 * parts.words,
             "quotes": 0.35 * parts.quotes * min(parts.quotes_shared / 2, 1.0),
             "figures": 0.25 * parts.figures * many,
-            "names": 0.3 * parts.anchors,
+            "names": 0.3 * parts.anchors * min(parts.anchors_told / 10, 1.0),
             "retold": 0.5 * float(np.clip((parts.retold - 0.2) / 0.3, 0, 1)),
             "order": 0.1 * parts.order * (parts.retold >= 0.3),
         }
         elsewhere = not parts.subject and parts.figures_shared < 3
         anew = parts.figures_told >= 3 and parts.figures_shared == 0 and parts.numbers < 0.2
+        facts = parts.quotes_shared + parts.figures_shared + parts.numbers_shared
+        if parts.figures_told and not facts and parts.words < 0.5:  # a retelling keeps a quote, a figure or a date
+            found["no shared fact"] = -0.3
         if parts.runs_told < 6 and parts.words < 1 and not parts.quotes_shared:
             found["too short"] = -2.0
         elif parts.quotes_shared == 0 and (elsewhere or anew or not own):  # one mold, another party or another quarter

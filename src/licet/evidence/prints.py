@@ -102,7 +102,7 @@ class Print:
         name: what people call the document; digest: its identity.
         sentences: in order.
         quotes: hashes of the runs of each quote of five words or more, sorted.
-        figures: kind, unit, value, step, bound and sentence of each figure.
+        figures: kind, unit, value, step, bound and sentence of each figure of the writer.
         language: by its small words: "en", "es", "de", "fr", "pt", "it", "nl", or the script.
         main: the party the text is about.
         speakers, published, marks: what the event is known by; a mark is "name", "place" or "day",
@@ -177,7 +177,11 @@ def fingerprint(reading: Reading) -> Print:
         digest=document.digest,
         sentences=tuple(_sentences(reading, own)),
         quotes=tuple(runs(tuple(map(_hash, tokens(view.text[at:to])))) for at, to in inside),
-        figures=tuple((f.kind, f.unit, f.value, f.step, f.bound, view.sentence_number(f.at)) for f in reading.figures),
+        figures=tuple(
+            (f.kind, f.unit, f.value, f.step, f.bound, view.sentence_number(f.at))
+            for f in reading.figures
+            if not any(at <= f.at < to for at, to in inside)  # a figure in a quote comes with the quote
+        ),
         language=language(tokens(view.text)),
         main=reading.main,
         speakers=speakers,

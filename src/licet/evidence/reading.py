@@ -81,6 +81,7 @@ _PLAN = re.compile(
     re.I,
 )
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied)|won['’]t|will not|never|refus\w+|no plans?)\b", re.I)
+_TORN = re.compile(r"(?:About|Around|Some|Nearly|Over|More than) (?:US)?[$€£]?\d")
 MODES = ("denial", "wish", "plan", "fact")
 
 
@@ -192,6 +193,8 @@ def _from_figure(document: Document, seen: View, reader: _Reader, figure: Figure
     predicate = _predicate(seen, figure, start, end)
     number = reader.sentence_at(figure.at)
     source = source_in(reader, seen.text, start, end) or _measured(seen.text[start:end], reader)
+    if source is None and _TORN.match(seen.text, start):  # the sentence before was cut off here
+        source = source_in(reader, seen.text, *seen.sentences[max(seen.sentence_number(figure.at) - 1, 0)])
     period = figure.period
     behind = re.split(
         r"[,;.:]|\b(?:and|or|but|while|which|who|that|as|over|on|last|during)\b",
