@@ -168,8 +168,8 @@ def test_kills_at_random_moments(tmp_path) -> None:
     bench = Path(__file__).parents[2] / "bench" / "kill_lists.py"
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "src")}
     done = subprocess.run(
-        [sys.executable, str(bench), "--kills", "25", "--store", str(tmp_path / "store")],
+        [sys.executable, str(bench), "--kills", "8", "--store", str(tmp_path / "store")],
         capture_output=True, text=True, check=False, env=environment, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "25 kills" in done.stdout
+    assert "8 kills" in done.stdout
