@@ -97,6 +97,21 @@ def test_two_updates_at_once(store, source, put) -> None:
         assert (work / "here").exists()
 
 
+def test_a_full_disk(store, source, put, two, monkeypatch) -> None:
+    """A write that fails is a refusal with its reason; the current snapshot stays and nothing is left."""
+    from licet.lists import snapshots
+
+    def full(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(snapshots, "sync", full)
+    with pytest.raises(ListRefused, match="No space left on device"):
+        bring_in(store, source, [put(edition(COUNTS | {"EL": 312}, LATER))], LATER)
+    assert store.current(source.id).manifest.digest == two[1]
+    assert store.verify() == []
+    assert not (store.folder / "work").exists()
+
+
 def test_strays_are_removed_at_the_next_start(store, source, put, two) -> None:
     """What a killed update left is gone after the next one."""
     work = store.folder / "work"
