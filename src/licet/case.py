@@ -13,6 +13,7 @@ import polars as pl
 
 from licet import law as libraries
 from licet.accounts import account, at_rates, by_year
+from licet.case_evidence import without_claims
 from licet.case_folder import Case
 from licet.decision import table
 from licet.decision.program import Program, prepare
@@ -66,6 +67,7 @@ def run(
     Raises:
         UnknownName: an assumption id the case does not have.
     """
+    case = without_claims(case, policy.claims_off)
     off = {*assumptions_off, *policy.assumptions_off}
     for id in off:
         if id not in set(case["assumptions"]["assumption_id"]):

@@ -214,11 +214,50 @@ def missing(clause: Clause, facts: Facts) -> tuple[str, ...]:
         >>> missing(all_of(F.origin.equals("US"), F.eccn.under("3A090")), {"origin": "US"})
         ('eccn',)
     """
-    if truth(clause, facts) is not None:
-        return ()
+    return weigh(clause, facts, {})[1]
+
+
+Weighed = tuple[Truth, tuple[str, ...]]
+
+
+def weigh(clause: Clause, facts: Facts, seen: dict[int, Weighed]) -> Weighed:
+    """Return the truth of a condition and the facts that hold it open; none if it is settled.
+
+    Args:
+        clause: the condition; it lives as long as `seen`.
+        facts: one row, which does not change while `seen` is used.
+        seen: what the groups of this row came to, by identity: rules share most of their groups.
+
+    Example:
+        >>> weigh(all_of(F.origin.equals("US"), F.eccn.under("3A090")), {"origin": "US"}, {})
+        (None, ('eccn',))
+    """
+    found = seen.get(id(clause))
+    if found is not None:
+        return found
     if isinstance(clause, Test):
-        return (clause.fact,)
-    return tuple(dict.fromkeys(name for part in clause.parts for name in missing(part, facts)))
+        value = truth(clause, facts)
+        return value, (clause.fact,) if value is None else ()
+    lacking: dict[str, None] = {}
+    stops = clause.mode == "all"
+    found = None
+    for part in clause.parts:
+        if part.__class__ is Test:  # most parts are leaves, and most of the time of a decision is spent here
+            fact = facts.get(part.fact)
+            value = None if fact is None else COMPARE[part.comparison](fact, part.value)
+            if value is None:
+                lacking[part.fact] = None
+        else:
+            value, names = seen.get(id(part)) or weigh(part, facts, seen)
+            if value is None:
+                lacking.update(dict.fromkeys(names))
+        if value is not None and value is not stops:
+            found = clause.mode == "any", ()
+            break
+    if found is None:
+        found = (None, tuple(lacking)) if lacking else (clause.mode != "any", ())
+    seen[id(clause)] = found
+    return found
 
 
 def expression(clause: Clause, codes: Mapping[str, Sequence[str]] | None = None) -> pl.Expr:

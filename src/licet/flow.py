@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, overload
 
 from licet import law as libraries
 from licet.decision.program import Program, prepare
-from licet.facts import check_row
+from licet.facts import check_row, read
+from licet.frames import is_foreign, like
 from licet.rule import Layer
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from licet.decision.determination import Determination
     from licet.decision.trace import Trace
     from licet.policy import Policy
 
@@ -41,16 +43,20 @@ def program(law: str = "us", layer: Layer = "text", on: date | None = None) -> P
 def decide(frame: "pl.DataFrame", law: str = "us", layer: Layer = "text", derived: bool = False) -> "pl.DataFrame": ...
 @overload
 def decide(frame: "pl.LazyFrame", law: str = "us", layer: Layer = "text", derived: bool = False) -> "pl.LazyFrame": ...
-def decide(
-    frame: "pl.DataFrame | pl.LazyFrame", law: str = "us", layer: Layer = "text", derived: bool = False
-) -> "pl.DataFrame | pl.LazyFrame":
+@overload
+def decide(frame: Any, law: str = "us", layer: Layer = "text", derived: bool = False) -> Any: ...
+def decide(frame: Any, law: str = "us", layer: Layer = "text", derived: bool = False) -> Any:
     """Return the frame with its determinations under the law of a jurisdiction.
 
     Args:
-        frame: typed facts as `licet.read` gives them.
+        frame: typed facts as `licet.read` gives them; or a frame of pandas, DuckDB or any library that speaks Arrow,
+            which is read first, and the result is of the same library.
         law: code of the jurisdiction.
         layer: "text" as printed, or "enforcement" as enforced.
         derived: keep the derived facts too.
+
+    Raises:
+        UnknownFact, BadValue: a frame of another library does not fit the dictionary.
 
     Example:
         >>> import polars as pl
@@ -62,7 +68,29 @@ def decide(
     """
     from licet.decision import table
 
+    if is_foreign(frame):
+        return like(table.decide(read(frame), program(law, layer), derived), frame)
     return table.decide(frame, program(law, layer), derived)
+
+
+def determine(facts: Mapping[str, Any], law: str = "us", layer: Layer = "text") -> "Determination":
+    """Return the determination of one shipment, without the tree; `explain` gives the same with it.
+
+    Args:
+        facts: fact names and values; text is parsed as the dictionary says.
+        law: code of the jurisdiction.
+        layer: "text" as printed, or "enforcement" as enforced.
+
+    Raises:
+        UnknownFact, BadValue: a fact the dictionary does not have, or a value that does not fit.
+
+    Example:
+        >>> determine({"item_moves": "no", "known_concern": "none", "shipped_on": "2020-08-17"}).determination
+        'no license required'
+    """
+    from licet.decision.determination import decide_row
+
+    return decide_row(check_row(facts), program(law, layer))
 
 
 def explain(facts: Mapping[str, Any], law: str = "us", layer: Layer = "text") -> "Trace":
@@ -87,11 +115,15 @@ def explain(facts: Mapping[str, Any], law: str = "us", layer: Layer = "text") ->
     return trace.explain(check_row(facts), program(law, layer))
 
 
-def compare(frame: "pl.DataFrame", policy: "Policy", law: str = "us", layer: Layer = "text") -> "pl.DataFrame":
+@overload
+def compare(frame: "pl.DataFrame", policy: "Policy", law: str = "us", layer: Layer = "text") -> "pl.DataFrame": ...
+@overload
+def compare(frame: Any, policy: "Policy", law: str = "us", layer: Layer = "text") -> Any: ...
+def compare(frame: Any, policy: "Policy", law: str = "us", layer: Layer = "text") -> Any:
     """Return the rows whose answer another policy changes, with both answers and the rules that carry them.
 
     Args:
-        frame: typed facts as `licet.read` gives them.
+        frame: typed facts as `licet.read` gives them, or a frame of another library, as in `decide`.
         policy: edits of the law, as `licet.policy.read` gives them; edits of parties need a case.
         law: code of the jurisdiction.
         layer: "text" as printed, or "enforcement" as enforced.
@@ -119,6 +151,8 @@ def compare(frame: "pl.DataFrame", policy: "Policy", law: str = "us", layer: Lay
 
     if policy.parties:
         raise BadValue("the policy edits parties", where=policy.id, todo="compare it on a case, with `licet case`")
+    if is_foreign(frame):
+        return like(compare(read(frame), policy, law, layer), frame)
     chosen = libraries.load(law)
     before = table.decide(frame, program(law, layer))
     edited = frame.with_columns(

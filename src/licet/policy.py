@@ -23,6 +23,11 @@ A policy file is TOML:
     fact = "covered_by_license"
     value = false
     from = 2020-09-15
+
+    [simulation]                  # what a simulated case changes besides the law; see licet.case_losses
+    without = ["own_chip"]
+
+`claims_off = ["C001"]` switches claims or sources of the case off: figures that rest on nothing else leave the run.
 """
 
 import tomllib
@@ -52,6 +57,8 @@ class Policy:
     parties: tuple[Mapping[str, Any], ...] = ()
     facts: tuple[Mapping[str, Any], ...] = ()
     assumptions_off: tuple[str, ...] = field(default=())
+    simulation: Mapping[str, Any] = field(default_factory=dict)
+    claims_off: tuple[str, ...] = field(default=())
 
 
 BASELINE = Policy("record", "The record as it was", "every rule as it was in force", "the law as encoded")
@@ -62,6 +69,7 @@ KEYS = {
     "parties": {"where", "until"},
     "facts": {"fact", "value", "from", "until", "where"},
 }
+NEEDED = {"drop": ("rules",), "amend": ("rule",), "parties": ("where",), "facts": ("fact", "value")}
 
 
 def read(path: str | Path) -> Policy:
@@ -83,20 +91,44 @@ def read(path: str | Path) -> Policy:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadFile(f"no TOML: {error}", where=str(path)) from None
+    return build(content, str(path))
+
+
+def build(content: Mapping[str, Any], where: str) -> Policy:
+    """Return the policy of tables as a TOML file or a JSON body gives them.
+
+    Args:
+        content: id, title, and the edits by section.
+        where: what to call the tables in errors.
+
+    Raises:
+        UnknownName: a key that policies do not have; the nearest is named.
+        BadValue: the id or the title is missing, or an edit lacks what it needs.
+
+    Example:
+        >>> build({"id": "open", "title": "No list", "drop": [{"rules": ["us.ear.744.11"]}]}, "policy").title
+        'No list'
+    """
     fields = set(Policy.__dataclass_fields__)
     for key in content:
         if key not in fields:
             near = ", ".join(nearest(key, fields))
-            raise UnknownName(f"a policy has no {key!r}", where=str(path), todo=f"nearest: {near}" if near else None)
+            raise UnknownName(f"a policy has no {key!r}", where=where, todo=f"nearest: {near}" if near else None)
     for section, known in KEYS.items():
         for edit in content.get(section, ()):
             for key in edit:
                 if key not in known:
                     near = ", ".join(nearest(key, known)) or ", ".join(sorted(known))
-                    raise UnknownName(f"[[{section}]] has no {key!r}", where=str(path), todo=f"nearest: {near}")
+                    raise UnknownName(f"[[{section}]] has no {key!r}", where=where, todo=f"nearest: {near}")
+            for key in NEEDED[section]:
+                if key not in edit:
+                    raise BadValue(f"[[{section}]] has no {key}", where=where)
+    for edit in content.get("amend", ()):
+        if ("threshold" in edit) != ("to" in edit):
+            raise BadValue("[[amend]] names a threshold and its new value together, or neither", where=where)
     for key in ("id", "title"):
         if key not in content:
-            raise BadValue(f"the policy has no {key}", where=str(path))
+            raise BadValue(f"the policy has no {key}", where=where)
     fields_: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in content.items()}
     return Policy(**fields_)
 
@@ -180,5 +212,5 @@ def _replace_threshold(clause: Clause, fact: str, to: Any) -> tuple[Clause, bool
 
 
 def _unknown(id: str, rules: Iterable[Rule], where: str) -> UnknownName:
-    near = ", ".join(nearest(id, {rule.id for rule in rules}))
+    near = ", ".join(nearest(id, dict.fromkeys(rule.id for rule in rules)))
     return UnknownName(f"no rule {id!r}", where=f"policy {where}", todo=f"nearest: {near}" if near else None)

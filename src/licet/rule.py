@@ -143,7 +143,7 @@ def versions(rules: Iterable[Rule], id: str) -> tuple[Rule, ...]:
     rules = tuple(rules)
     found = sorted((r for r in rules if r.id == id), key=lambda r: r.since)
     if not found:
-        near = nearest(id, {r.id for r in rules})
+        near = nearest(id, dict.fromkeys(r.id for r in rules))  # in their order, whatever the run
         raise UnknownName(f"no rule {id!r}", todo=f"nearest: {', '.join(near)}" if near else "run `licet law`")
     return tuple(found)
 

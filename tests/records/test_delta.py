@@ -99,7 +99,7 @@ def test_a_listed_party_changes_its_shipments_only(store: Store) -> None:
     assert change.after.answer["at_least"] == "license required"
     assert change.after.lists == {"list": "f" * 64}
     assert any("SHENZHEN EXAMPLE TECHNOLOGIES" in line and "E8" in line for line in change.why)
-    assert "facts.end_user_on_entity_list: none, now true" in change.why
+    assert "facts.end_user_on_entity_list: unknown, now true" in change.why
     keep_changes(store, [change])
     assert list(rescreen(store, screener(listing()), {"list": "f" * 64})) == []
 
@@ -115,6 +115,22 @@ def test_a_party_taken_off_is_shown(store: Store) -> None:
     found = list(rescreen(store, screener(listing()), {"list": "f" * 64}))
     assert [change.before.key for change in found] == ["screened"]
     assert "reasons.standing: no longer us.ear.744.11.a" in found[0].why
+
+
+def test_what_a_screen_does_not_give_is_kept(store: Store) -> None:
+    """A fact about parties that a person gave stays when another list is screened, also the second time."""
+    told = {**ORDINARY, "shipped_on": "2023-05-01", "end_user": "Shenzhen Example Technologies",
+            "other_list_matches": "none"}  # fmt: skip
+    store.append([record(told, lists={"other": "0" * 64}, key="a"), record({**told, "value_usd": 1}, key="b")])
+    for digest in ("e", "f"):
+        changes = list(rescreen(store, screener(listing()), {"list": digest * 64}))
+        keep_changes(store, changes)
+        assert all(change.after.facts["other_list_matches"] == "none" for change in changes)
+    facts = {**told, "destination": "CN", "eccn": "3A090.a", "activity": "export", "origin": "US", "item_moves": "yes"}
+    store.append([record(facts, lists={"other": "0" * 64}, key="c")])
+    [change] = rescreen(store, screener(listing()), {"list": "f" * 64})
+    assert change.after.facts["other_list_matches"] == "none"
+    assert change.after.facts["end_user_on_entity_list"] is True
 
 
 def test_an_unresolved_hit_leaves_the_fact_unknown() -> None:

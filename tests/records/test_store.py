@@ -96,20 +96,32 @@ def test_sql_cannot_change_an_entry_unseen(file_store: Store, tmp_path: Path) ->
         value = "99" if column == "seq" else f"{column} || 'x'"
         with sqlite3.connect(tmp_path / "kept.db", isolation_level=None) as behind:
             behind.execute("BEGIN")
+            behind.execute("DROP TRIGGER entry_no_UPDATE")
             behind.execute(f"UPDATE entry SET {column} = {value} WHERE seq = 5")
             rows = behind.execute(f"SELECT {','.join(COLUMNS)} FROM entry ORDER BY seq").fetchall()
             behind.execute("ROLLBACK")
         assert walk(Entry(*row) for row in rows).count == 4, column
     with sqlite3.connect(tmp_path / "kept.db") as behind:
+        behind.execute("DROP TRIGGER entry_no_DELETE")
         behind.execute("DELETE FROM entry WHERE seq = 5")
     told = file_store.verify()
     assert (told.count, told.ok) == (4, False)
+
+
+def test_entries_are_only_added(store: Store) -> None:
+    """The database itself refuses to change or take out an entry."""
+    store.append(some(2))
+    for statement in ("UPDATE entry SET about = 'prohibited'", "DELETE FROM entry WHERE seq = 2"):
+        with pytest.raises(BadFile, match="entries are only added"), store.database.writing() as run:
+            run(statement, ())
+    assert store.verify().count == 2
 
 
 def test_a_cut_tail_is_noticed_by_a_noted_link(file_store: Store, tmp_path: Path) -> None:
     """A log cut at its end still chains; the receipt of a lost entry shows that it is lost."""
     last = file_store.append(some(5))[-1]
     with sqlite3.connect(tmp_path / "kept.db") as behind:
+        behind.execute("DROP TRIGGER entry_no_DELETE")
         behind.execute("DELETE FROM entry WHERE seq = 5")
     assert file_store.verify().ok
     assert not file_store.verify(contains=last.link).ok

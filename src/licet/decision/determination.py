@@ -10,7 +10,7 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from licet.clause import Truth, missing, truth
+from licet.clause import Truth, Weighed, truth, weigh
 from licet.decision.program import DAY, Conclusion, Program
 from licet.derived import Formula, Lookup
 from licet.facts import dictionary
@@ -59,6 +59,12 @@ class Determination:
     on: date | None
     assumed: tuple[str, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """Show the determination in a notebook."""
+        from licet.decision.markup import determination_html
+
+        return determination_html(self)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the determination as plain data."""
         plain = asdict(self)
@@ -73,13 +79,22 @@ def both(a: Truth, b: Truth) -> Truth:
     return None if a is None or b is None else True
 
 
-def rule_truth(rule: Rule, facts: Mapping[str, Any]) -> Truth:
-    """Return whether a rule fires on a row: it is in force on the day, and its condition holds."""
+Seen = dict[int, Weighed]
+
+
+def rule_truth(rule: Rule, facts: Mapping[str, Any], seen: Seen | None = None) -> Truth:
+    """Return whether a rule fires on a row: it is in force on the day, and its condition holds.
+
+    Args:
+        rule: the rule.
+        facts: the row.
+        seen: what conditions came to on this row, if it is derived and does not change any more.
+    """
     day = facts.get(DAY)
-    if day is None:
-        return both(None, truth(rule.when, facts))
-    in_force = rule.since <= day and (rule.until is None or day < rule.until)
-    return truth(rule.when, facts) if in_force else False
+    if day is not None and not (rule.since <= day and (rule.until is None or day < rule.until)):
+        return False
+    holds = truth(rule.when, facts) if seen is None else weigh(rule.when, facts, seen)[0]
+    return holds if day is not None else both(None, holds)
 
 
 def any_truth(values: list[Truth]) -> Truth:
@@ -89,9 +104,14 @@ def any_truth(values: list[Truth]) -> Truth:
     return None if None in values else False
 
 
-def derive_row(facts: Mapping[str, Any], program: Program) -> dict[str, Any]:
-    """Return the facts of one row with all derived facts; a fact that is given and known is kept."""
+def derive_row(facts: Mapping[str, Any], program: Program, seen: Seen | None = None) -> dict[str, Any]:
+    """Return the facts of one row with all derived facts; a fact that is given and known is kept.
+
+    Steps stand after those they need, so what a condition comes to here is what it comes to on the derived row: `seen`
+    is filled for whoever goes on.
+    """
     row = dict(facts)
+    seen = {} if seen is None else seen
     day = row.get(DAY)
     for step in program.steps:
         if isinstance(step, Lookup):
@@ -104,7 +124,7 @@ def derive_row(facts: Mapping[str, Any], program: Program) -> dict[str, Any]:
             if row.get(step.fact) is None:
                 row[step.fact] = compute(step, [row.get(name) for name in step.of])
         elif row.get(step.fact) is None:
-            row[step.fact] = any_truth([rule_truth(rule, row) for rule in step.rules])
+            row[step.fact] = any_truth([rule_truth(rule, row, seen) for rule in step.rules])
     return row
 
 
@@ -119,12 +139,12 @@ def compute(formula: Formula, of: list[Any]) -> float | None:
     return value if isfinite(value) else None
 
 
-def standing(program: Program, row: Mapping[str, Any]) -> tuple[list[Truth], list[Truth], list[Truth]]:
+def standing(program: Program, row: Mapping[str, Any], seen: Seen) -> tuple[list[Truth], list[Truth], list[Truth]]:
     """Return, for a derived row, which requirements fire, which exceptions hold, and which requirements stand."""
-    fires = [rule_truth(rule, row) for rule in program.requires]
+    fires = [rule_truth(rule, row, seen) for rule in program.requires]
     pairs = zip(fires, program.lifters, strict=True)
     asked = {i for fire, lifters in pairs if fire is not False for i in lifters}  # those with something to lift
-    holds = [rule_truth(rule, row) if i in asked else False for i, rule in enumerate(program.excepts)]
+    holds = [rule_truth(rule, row, seen) if i in asked else False for i, rule in enumerate(program.excepts)]
     stands = []
     for fire, lifters in zip(fires, program.lifters, strict=True):
         lifted = any_truth([holds[i] for i in lifters]) if fire is not False else False
@@ -156,21 +176,23 @@ def decide_row(facts: Mapping[str, Any], program: Program) -> Determination:
         >>> decide_row({}, prepare([])).determination
         'no license required'
     """
-    return conclude(derive_row(facts, program), program)
+    seen: Seen = {}
+    return conclude(derive_row(facts, program, seen), program, seen)
 
 
-def conclude(row: Mapping[str, Any], program: Program) -> Determination:
-    """Return the determination of a row whose derived facts are worked out."""
-    fires, holds, stands = standing(program, row)
-    forbids = [rule_truth(rule, row) for rule in program.prohibits]
+def conclude(row: Mapping[str, Any], program: Program, seen: Seen | None = None) -> Determination:
+    """Return the determination of a row whose derived facts are worked out; `seen` is filled for whoever goes on."""
+    seen = {} if seen is None else seen
+    fires, holds, stands = standing(program, row, seen)
+    forbids = [rule_truth(rule, row, seen) for rule in program.prohibits]
     low, high = bounds(any_truth(forbids), any_truth(stands), any_truth(fires))
     carrying = _carrying(program, low, forbids, stands, holds)
-    open_, lacking = _open(program, row, low, forbids, fires, holds, stands)
+    open_, lacking = _open(program, row, low, forbids, fires, holds, stands, seen)
     concluded = program.made.get("subject_to_ear")
     routes = [
         rule.route
         for rule in (concluded.rules if isinstance(concluded, Conclusion) else ())
-        if rule.route and rule_truth(rule, row)
+        if rule.route and rule_truth(rule, row, seen)
     ]
     day = row.get(DAY)
     return Determination(
@@ -180,13 +202,13 @@ def conclude(row: Mapping[str, Any], program: Program) -> Determination:
         rule=carrying.id if carrying else None,
         title=carrying.title if carrying else None,
         citation=carrying.citation if carrying else None,
-        review_policy=review_policy(program, row, stands),
+        review_policy=review_policy(program, row, stands, seen),
         subject_to_ear=row.get("subject_to_ear"),
         routes=tuple(dict.fromkeys(routes)),
         standing=_ids([*program.prohibits, *program.requires], [*forbids, *stands]),
         lifted=tuple(r.id for r, f, s in zip(program.requires, fires, stands, strict=True) if f and s is False),
         exceptions=_ids(program.excepts, holds),
-        flags=_ids(program.flags, [rule_truth(rule, row) for rule in program.flags]),
+        flags=_ids(program.flags, [rule_truth(rule, row, seen) for rule in program.flags]),
         open=open_,
         missing=lacking,
         on=day,
@@ -215,6 +237,7 @@ def _open(
     fires: list[Truth],
     holds: list[Truth],
     stands: list[Truth],
+    seen: Seen,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the unknown rules that can move a bound, and the input facts that would settle them."""
     rules: dict[str, None] = {}
@@ -226,7 +249,7 @@ def _open(
         if id(rule) not in noted:
             noted.add(id(rule))
             rules[rule.id] = None
-            facts.update(dict.fromkeys(missing_inputs(rule, row, program, found)))
+            facts.update(dict.fromkeys(missing_inputs(rule, row, program, found, seen)))
 
     for rule, value in zip(program.prohibits, forbids, strict=True):
         if value is None and low < 3:
@@ -245,7 +268,9 @@ def _open(
 Roots = dict[str, tuple[str, ...]]
 
 
-def missing_inputs(rule: Rule, row: Mapping[str, Any], program: Program, found: Roots | None = None) -> tuple[str, ...]:
+def missing_inputs(
+    rule: Rule, row: Mapping[str, Any], program: Program, found: Roots | None = None, seen: Seen | None = None
+) -> tuple[str, ...]:
     """Return the facts from outside that hold a rule open on a derived row.
 
     Args:
@@ -253,40 +278,44 @@ def missing_inputs(rule: Rule, row: Mapping[str, Any], program: Program, found: 
         row: facts with derived facts.
         program: rules and tables, prepared.
         found: roots of facts already worked out on this row, kept from rule to rule.
+        seen: what conditions came to on this row, kept too.
     """
-    if rule_truth(rule, row) is not None:
-        return ()
     found = {} if found is None else found
-    names = dict.fromkeys(name for fact in missing(rule.when, row) for name in roots(fact, row, program, found))
+    seen = {} if seen is None else seen
+    if rule_truth(rule, row, seen) is not None:
+        return ()
+    names: dict[str, None] = {}
+    for fact in weigh(rule.when, row, seen)[1]:
+        names.update(dict.fromkeys(roots(fact, row, program, found, seen)))
     if row.get(DAY) is None:
         names[DAY] = None
     return tuple(names)
 
 
-def roots(fact: str, row: Mapping[str, Any], program: Program, found: Roots) -> tuple[str, ...]:
+def roots(fact: str, row: Mapping[str, Any], program: Program, found: Roots, seen: Seen) -> tuple[str, ...]:
     """Return the facts from outside whose lack leaves a fact unknown; the fact itself if nothing outside would help."""
     if fact not in found:
-        found[fact] = _roots(fact, row, program, found)
+        found[fact] = _roots(fact, row, program, found, seen)
     return found[fact]
 
 
-def _roots(fact: str, row: Mapping[str, Any], program: Program, found: Roots) -> tuple[str, ...]:
+def _roots(fact: str, row: Mapping[str, Any], program: Program, found: Roots, seen: Seen) -> tuple[str, ...]:
     step = program.made.get(fact)
     if step is None or row.get(fact) is not None:
         return (fact,)
     if isinstance(step, Formula):
         lacking = [name for name in step.of if row.get(name) is None]
-        return tuple(dict.fromkeys(r for name in lacking for r in roots(name, row, program, found))) or (fact,)
+        return tuple(dict.fromkeys(r for name in lacking for r in roots(name, row, program, found, seen))) or (fact,)
     if isinstance(step, Lookup):
         lacking = [name for name in (step.key, DAY) if row.get(name) is None]
         if lacking:
-            return tuple(dict.fromkeys(r for name in lacking for r in roots(name, row, program, found)))
+            return tuple(dict.fromkeys(r for name in lacking for r in roots(name, row, program, found, seen)))
         # the key is known and the table is silent: a finer code may help, else only the fact itself
         return (step.key,) if dictionary()[step.key].type == "text" else (fact,)
-    return tuple(dict.fromkeys(name for rule in step.rules for name in missing_inputs(rule, row, program, found)))
+    return tuple(dict.fromkeys(name for rule in step.rules for name in missing_inputs(rule, row, program, found, seen)))
 
 
-def review_policy(program: Program, row: Mapping[str, Any], stands: list[Truth]) -> str | None:
+def review_policy(program: Program, row: Mapping[str, Any], stands: list[Truth], seen: Seen) -> str | None:
     """Return the strictest review policy of the requirements that stand; None if none stands or it is unknown."""
     levels: dict[str, list[Truth]] = {policy: [] for policy in REVIEW_POLICIES}
     for rule, stand in zip(program.requires, stands, strict=True):
@@ -294,7 +323,7 @@ def review_policy(program: Program, row: Mapping[str, Any], stands: list[Truth])
             continue
         earlier: Truth = True
         for clause, policy in rule.review:
-            holds = truth(clause, row)
+            holds = weigh(clause, row, seen)[0]
             levels[policy].append(both(stand, both(earlier, holds)))
             earlier = both(earlier, None if holds is None else not holds)
         if rule.review_policy:

@@ -8,6 +8,7 @@ from licet.clause import Clause, Test, Truth, sentence, truth
 from licet.decision.determination import (
     Determination,
     Roots,
+    Seen,
     conclude,
     derive_row,
     missing_inputs,
@@ -134,6 +135,12 @@ class Trace:
         lines += ["", f"{len(self.rest)} other rules in force were considered and change nothing."]
         return "\n".join(lines)
 
+    def _repr_html_(self) -> str:
+        """Show the trace in a notebook."""
+        from licet.decision.markup import trace_html
+
+        return trace_html(self)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the trace as plain data; the web page and JSON show the same."""
         return {
@@ -159,21 +166,22 @@ def explain(facts: Mapping[str, Any], program: Program) -> Trace:
         >>> explain({}, prepare([])).headline
         'On an unknown day: no license required.'
     """
-    row = derive_row(facts, program)
-    answer = conclude(row, program)
+    seen: Seen = {}
+    row = derive_row(facts, program, seen)
+    answer = conclude(row, program, seen)
     day = row.get(DAY)
-    stands = dict(zip(map(id, program.requires), standing(program, row)[2], strict=True))
+    stands = dict(zip(map(id, program.requires), standing(program, row, seen)[2], strict=True))
     groups: dict[Truth, list[RuleTrace]] = {True: [], None: [], False: []}
     found: Roots = {}
     # an unknown rule is shown if it can move a bound, and so are the conclusions it waits for
     concluding = {id(r) for s in program.steps if isinstance(s, Conclusion) for r in s.rules}
     open_ = set(answer.open)
     for rule in program.rules:
-        value = rule_truth(rule, row)
+        value = rule_truth(rule, row, seen)
         if value is None and not (rule.id in open_ or (open_ and id(rule) in concluding)):
             groups[False].append(RuleTrace(rule, None, None, Step(rule.title, None), ()))
         elif value is not False:
-            step, lacking = evaluate(rule.when, row), missing_inputs(rule, row, program, found)
+            step, lacking = evaluate(rule.when, row), missing_inputs(rule, row, program, found, seen)
             groups[value].append(RuleTrace(rule, value, stands.get(id(rule), value), step, lacking))
         elif day is None or (rule.since <= day and (rule.until is None or day < rule.until)):
             groups[False].append(RuleTrace(rule, False, False, Step(rule.title, False), ()))

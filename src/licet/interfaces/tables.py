@@ -12,29 +12,37 @@ from licet.errors import BadFile
 if TYPE_CHECKING:
     import polars as pl
 
-FORMATS = ("csv", "parquet", "jsonl")
+FORMATS = ("csv", "parquet", "jsonl", "xlsx")
 
 
 def write(frame: "pl.DataFrame", to: str, format: str | None = None) -> None:
     """Write a table to a path, or to standard output for "-".
 
-    A file is written beside its place and moved there when complete, so an interrupted run leaves no half file.
+    A file is written beside its place and moved there when complete, so an interrupted run leaves no half file. In CSV
+    and XLSX no text is written that a spreadsheet program would take for a formula.
 
     Raises:
         BadFile: the ending names no format, or the folder is missing.
     """
     kind = format or ("csv" if to == "-" else Path(to).suffix.removeprefix(".").lower().replace("ndjson", "jsonl"))
+    if kind == "xlsx" and to == "-":
+        raise BadFile("a workbook goes to a file, not to standard output", where=to, todo="--out NAME.xlsx")
     if kind not in FORMATS:
         raise BadFile(f"cannot write {kind or 'a file without ending'}", where=to, expected=", ".join(FORMATS))
-    _whole(to, lambda file: _write(frame, kind, file))
+    whole(to, lambda file: _write(frame, kind, file))
 
 
 def write_lines(lines: Iterable[bytes], to: str) -> None:
     """Write lines as they are to a path, whole or not at all, or to standard output for "-"."""
-    _whole(to, lambda file: file.writelines(lines))
+    whole(to, lambda file: file.writelines(lines))
 
 
-def _whole(to: str, fill: Callable[[BinaryIO], None]) -> None:
+def whole(to: str, fill: Callable[[BinaryIO], object]) -> None:
+    """Let a function fill a file: a path, whole or not at all, or standard output for "-".
+
+    Raises:
+        BadFile: the folder is missing.
+    """
     if to == "-":
         sys.stdout.flush()
         fill(sys.stdout.buffer)
@@ -54,9 +62,14 @@ def _whole(to: str, fill: Callable[[BinaryIO], None]) -> None:
 
 
 def _write(frame: "pl.DataFrame", kind: str, file: BinaryIO) -> None:
+    from licet.interfaces import spreadsheet
+    from licet.report.cells import guarded
+
     if kind == "csv":
-        frame.write_csv(file)
+        guarded(frame).write_csv(file)
     elif kind == "parquet":
         frame.write_parquet(file)
+    elif kind == "xlsx":
+        spreadsheet.write(frame, file)
     else:
         frame.write_ndjson(file)

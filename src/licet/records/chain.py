@@ -10,6 +10,7 @@ with a link noted elsewhere: any receipt or export names one.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import msgspec
@@ -75,6 +76,10 @@ class Verification:
     def ok(self) -> bool:
         """Say whether every entry holds, and the link asked for is among them."""
         return self.broken is None and self.found is not False
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        return f"<pre>{escape(str(self))}</pre>"
 
     def __str__(self) -> str:
         lines = [f"{self.count:,} entries hold; the last link is {self.head}."]

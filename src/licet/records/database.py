@@ -12,7 +12,7 @@ loss of power.
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -50,12 +50,12 @@ class Database(Protocol):
         ...
 
 
-def open_database(place: str | Path, schema: Sequence[str], create: bool = True) -> Database:
+def open_database(place: str | Path, schema: Mapping[str, Sequence[str]], create: bool = True) -> Database:
     """Return the database of a log, its tables made if need be.
 
     Args:
         place: path of an SQLite file, or postgresql://user@host/name.
-        schema: statements that make the tables if they are not there.
+        schema: by dialect (sqlite, postgres), statements that make the tables if they are not there.
         create: make the file or the tables if they do not exist.
 
     Raises:
@@ -63,8 +63,8 @@ def open_database(place: str | Path, schema: Sequence[str], create: bool = True)
         UnknownName: PostgreSQL is asked for and psycopg is not installed.
     """
     if str(place).startswith(POSTGRES):
-        return Postgres(str(place), schema)
-    return Sqlite(Path(place), schema, create)
+        return Postgres(str(place), schema["postgres"])
+    return Sqlite(Path(place), schema["sqlite"], create)
 
 
 class Sqlite:

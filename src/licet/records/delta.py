@@ -9,6 +9,7 @@ The table engine finds the rows whose answer differs; only those are walked one 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 SHOWN = ("determination", "at_least", "at_most", "rule", "review_policy")
 CHUNK = 20_000
-# takes typed facts, returns them with party facts, and the hits behind them: row, role, name, party, score, method
+# takes row, shipped_on and party names by role; returns them with party facts, and the hits behind them
 Screen = Callable[["pl.DataFrame"], "tuple[pl.DataFrame, pl.DataFrame]"]
 
 
@@ -52,6 +53,10 @@ class Change:
         told |= {name: self.before.facts.get(name) for name in ("shipped_on", "value_usd")}
         told |= {name: self.before.answer[name] for name in SHOWN}
         return told | {f"{n}_now": self.after.answer[n] for n in SHOWN} | {"why": "; ".join(self.why)}
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        return f"<pre>{escape(str(self))}</pre>"
 
     def __str__(self) -> str:
         was, now = (_range(r.answer) for r in (self.before, self.after))
@@ -122,13 +127,13 @@ def rescreen(
 ) -> Iterator[Change]:
     """Screen the parties of the kept book again, decide, and yield what comes out otherwise.
 
-    Party facts that screening gave are given anew; in a record that was never screened, what people said of a party
-    is kept.
+    In a record that was screened before, the party facts this screen gives replace the earlier ones; in others, and
+    for facts this screen does not give, what is known is kept.
 
     Args:
         store: as `open_store` gives it.
-        screen: takes typed facts with party names by role and `shipped_on`; returns them with party facts, and hits
-            (row, role, name, party, score, method). A given fact that is known must be kept. `screener` makes one.
+        screen: takes a table of `row`, `shipped_on` and party names by role; returns it with party facts, and hits
+            (row, role, name, party, score, method). `licet.records.matching` makes them.
         lists: name of each list it screens against -> digest of the snapshot.
         since, until: only shipments from the day `since` on and before `until` (ISO).
     """
@@ -163,10 +168,9 @@ def _changed(
 ) -> Iterator[Change]:
     from licet.decision import table
 
-    facts = [_to_screen(one) if screen else one.facts for _, one in several]
-    frame, hits = frame_of(facts), None
+    frame, hits = frame_of(one.facts for _, one in several), None
     if screen:
-        frame, hits = screen(frame)
+        frame, hits = _screened(frame, [bool(one.lists) for _, one in several], screen)
     answers = table.decide(frame, program(law, layer)).select(SHOWN).rows()
     names = [name for name in frame.columns if name in dictionary()]
     for n, ((entry, before), answer) in enumerate(zip(several, answers, strict=True)):
@@ -179,12 +183,27 @@ def _changed(
         yield Change(entry.seq, before, after, tuple(why))
 
 
-def _to_screen(one: Record) -> Mapping[str, Any]:
-    """Return the facts without what an earlier screening gave."""
-    if not one.lists:
-        return one.facts
+def _screened(frame: "pl.DataFrame", before: list[bool], screen: Screen) -> "tuple[pl.DataFrame, pl.DataFrame]":
+    """Return facts with what a screen says of their parties, and the hits.
+
+    In a record that was screened `before`, what this screen gives replaces what the earlier one gave; in the others a
+    given fact that is known is kept.
+    """
+    import polars as pl
+
+    from licet.screening.listed import ROLES
+
+    asked = frame.select("row", "shipped_on", *(role for role in ROLES if role in frame.columns))
+    out, hits = screen(asked)
     known = dictionary()
-    return {name: value for name, value in one.facts.items() if known[name].given_by != "screening"}
+    anew = pl.lit(pl.Series(before, dtype=pl.Boolean))
+    columns = []
+    for name in out.columns:
+        if name in known and name not in asked.columns:
+            said = pl.lit(out[name].cast(dtype(known[name])))
+            given = pl.col(name) if name in frame.columns else pl.lit(None)
+            columns.append(pl.when(anew).then(said).otherwise(pl.coalesce(given, said)).alias(name))
+    return frame.with_columns(columns), hits
 
 
 def frame_of(facts: Iterable[Mapping[str, Any]]) -> "pl.DataFrame":

@@ -1,14 +1,46 @@
-"""A screen of party names against a list with dated statuses, through the matching engine."""
+"""Screens of party names for the kept book: against the kept lists, or against one list with dated statuses."""
 
 from typing import TYPE_CHECKING
 
 from licet.errors import UnknownName, nearest
 from licet.records.delta import Screen
 
+HITS = ("row", "role", "name", "party", "score", "method")
+
 if TYPE_CHECKING:
     import polars as pl
 
+    from licet.parties import Book
     from licet.screening.hits import Thresholds
+    from licet.screening.resolutions import Resolutions
+
+
+def lists_screener(
+    book: "Book",
+    thresholds: "Thresholds | None" = None,
+    resolutions: "Resolutions | None" = None,
+    most_days_old: int | None = None,
+) -> Screen:
+    """Return a screen of party names against the kept lists; arguments as in `licet.parties.screen_shipments`."""
+    import polars as pl
+
+    from licet import parties
+
+    oldest = parties.MOST_DAYS_OLD if most_days_old is None else most_days_old
+
+    def screen(frame: "pl.DataFrame") -> "tuple[pl.DataFrame, pl.DataFrame]":
+        roles = [role for role in parties.ROLES if role in frame.columns]
+        if not roles or not len(frame["shipped_on"].drop_nulls()):
+            return frame, pl.DataFrame(schema=dict.fromkeys(HITS, pl.String))
+        out, screened = parties.screen_shipments(frame, book, thresholds, resolutions, oldest)
+        asked = pl.concat([frame.select("row", role=pl.lit(role), text=role) for role in roles])
+        found = asked.join(screened.hits.filter(pl.col("status") != "not same"), on="text", maintain_order="left_right")
+        hits = found.select(
+            "row", "role", name="text", party="entry_id", score=pl.col("score").cast(pl.Float64), method="status"
+        )
+        return out, hits.group_by("row", "role", maintain_order=True).first()
+
+    return screen
 
 
 def screener(statuses: "pl.DataFrame", thresholds: "Thresholds | None" = None) -> Screen:

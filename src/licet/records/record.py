@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -205,6 +206,10 @@ class Replay:
     before: Record
     after: Record
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        return f"<pre>{escape(str(self))}</pre>"
+
     def __str__(self) -> str:
         if self.same:
             return f"{self.before.id}: the same bytes."
@@ -242,23 +247,24 @@ def differences(before: Record, after: Record) -> tuple[str, ...]:
         old, new = getattr(before, part), getattr(after, part)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             names = [*old, *(name for name in new if name not in old)]
-            said += [f"{part}.{n}: {_told(old.get(n), new.get(n))}" for n in names if old.get(n) != new.get(n)]
+            empty = "unknown" if part == "facts" else "none"
+            said += [f"{part}.{n}: {_told(old.get(n), new.get(n), empty)}" for n in names if old.get(n) != new.get(n)]
         elif old != new:
             said.append(f"{part}: {_told(old, new)}")
     return tuple(said)
 
 
-def _told(old: Any, new: Any) -> str:
+def _told(old: Any, new: Any, empty: str = "none") -> str:
     if isinstance(old, list) and isinstance(new, list):
         gone, come = [x for x in old if x not in new], [x for x in new if x not in old]
         words = [f"no longer {', '.join(map(str, gone))}"] if gone else []
         words += [f"now also {', '.join(map(str, come))}"] if come else []
         return "; ".join(words) or "in another order"
-    return f"{_word(old)}, now {_word(new)}"
+    return f"{_word(old, empty)}, now {_word(new, empty)}"
 
 
-def _word(value: Any) -> str:
+def _word(value: Any, empty: str) -> str:
     if value is None:
-        return "none"
+        return empty
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return text[:12] if len(text) == 64 and " " not in text else text

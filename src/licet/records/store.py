@@ -18,11 +18,29 @@ from licet.records.database import Database, Run, open_database
 from licet.records.record import DETERMINATION, Record, canonical, parse, sha256
 
 TEXTS = ",".join(f"{name} TEXT NOT NULL" for name in COLUMNS if name not in {"seq", "key"})
-SCHEMA = (
+TABLE = (
     f"CREATE TABLE IF NOT EXISTS entry (seq BIGINT NOT NULL PRIMARY KEY, key TEXT NOT NULL UNIQUE, {TEXTS})",
     "CREATE INDEX IF NOT EXISTS entry_id ON entry (id)",
     "CREATE INDEX IF NOT EXISTS entry_kind ON entry (kind, about, seq)",
 )
+ONLY_ADDED = "entries are only added"
+SCHEMA = {
+    "sqlite": (
+        *TABLE,
+        *(
+            f"CREATE TRIGGER IF NOT EXISTS entry_no_{what} BEFORE {what} ON entry "
+            f"BEGIN SELECT RAISE(ABORT, '{ONLY_ADDED}'); END"
+            for what in ("UPDATE", "DELETE")
+        ),
+    ),
+    "postgres": (
+        *TABLE,
+        "CREATE OR REPLACE FUNCTION entry_only_added() RETURNS trigger AS $$ "
+        f"BEGIN RAISE EXCEPTION '{ONLY_ADDED}'; END $$ LANGUAGE plpgsql",
+        "CREATE OR REPLACE TRIGGER entry_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON entry "
+        "FOR EACH STATEMENT EXECUTE FUNCTION entry_only_added()",
+    ),
+}
 SELECT = f"SELECT {','.join(COLUMNS)} FROM entry"  # noqa: S608 - a constant
 INSERT = f"INSERT INTO entry ({','.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})"  # noqa: S608 - same
 CHUNK = 500

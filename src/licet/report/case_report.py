@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from licet.report.case_sections import html
+from licet.report.cells import guarded
 from licet.report.findings import Material
 
 
@@ -17,7 +18,7 @@ def write(material: Material, folder: str | Path) -> Path:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables(material).items():
-        _replace(folder / f"{name}.csv", frame.write_csv().encode())
+        _replace(folder / f"{name}.csv", guarded(frame).write_csv().encode())
         frame.write_parquet(folder / f".{name}.parquet")
         (folder / f".{name}.parquet").replace(folder / f"{name}.parquet")
     path = folder / "report.html"

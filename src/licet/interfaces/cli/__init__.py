@@ -21,13 +21,19 @@ COMMANDS: dict[str, str] = {
     "ownership": "ownership",
     "expose": "expose",
     "simulate": "simulate",
+    "losses": "losses",
     "screen": "screen",
+    "serve": "serve",
+    "mcp": "mcp",
     "lists": "lists",
     "record": "record",
     "replay": "replay",
     "ledger": "ledger",
     "redecide": "redecide",
     "rescreen": "rescreen",
+    "template": "template",
+    "questionnaire": "questionnaire",
+    "claims": "claims",
 }
 
 

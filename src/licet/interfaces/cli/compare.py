@@ -16,14 +16,14 @@ from licet.interfaces.cli.options import extra_option, law_options
 @click.option("--json", "as_json", is_flag=True, help="Write JSON Lines.")
 def command(file: str, policy_file: str, law: str, layer: str, extra: str, out: str, as_json: bool) -> None:
     """Decide every row of FILE under the law and under a policy, and print the rows whose answer differs."""
-    from licet.facts import read
     from licet.flow import compare
+    from licet.interfaces.shipments import read
     from licet.interfaces.tables import write
     from licet.policy import read as read_policy
 
     policy = read_policy(policy_file)
     shipments = read(file, extra=extra)  # type: ignore[arg-type]  # click checks the choice
-    changed = compare(shipments, policy, law, layer)  # type: ignore[arg-type]  # same
+    changed = compare(shipments, policy, law, layer)  # type: ignore[call-overload]  # same
     write(changed, out, "jsonl" if as_json else None)
     worth = sum(value for value in changed["value_usd"].to_list() if value is not None)
     click.echo(f"{changed.height} of {shipments.height} rows change, worth ${worth:,.0f}: {policy.title}", err=True)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from licet.interfaces.cli.options import extra_option, law_options
+from licet.interfaces.cli.options import extra_option, headers_option, law_options
 
 if TYPE_CHECKING:
     import polars as pl
@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 @click.argument("file")
 @law_options
 @extra_option
+@headers_option
 @click.option("--parts", help="Bill of materials (row, component, eccn, value_usd, origin, kind): gives US content.")
-@click.option("--out", default="-", help="Where to write: a path ending in csv, parquet or jsonl, or - for stdout.")
-@click.option("--format", "kind", type=click.Choice(["csv", "parquet", "jsonl"]), help="Format, if not by the ending.")
+@click.option(
+    "--out", default="-", help="Where to write: a path ending in csv, parquet, jsonl or xlsx, or - for stdout."
+)
+@click.option(
+    "--format", "kind", type=click.Choice(["csv", "parquet", "jsonl", "xlsx"]), help="Format, if not by the ending."
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
 @click.option("--screen", is_flag=True, help="Screen the named parties against the kept lists (see licet lists).")
 @click.option("--lists", metavar="STORE", help="The same, with the lists kept in this folder.")
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
 @click.option("--max-age", type=int, default=30, show_default=True, help="Days a shipment may be later than the lists.")
 @click.option("--hits", "hits_to", help="Also write the hits of screening to this path.")
 @click.option("--derived", is_flag=True, help="Keep derived facts (country groups, jurisdiction) in the output.")
+@click.option("--layers", "show_layers", is_flag=True, help="Add the bounds of the other layer, and practice.")
+@click.option("--letters", help="Letters of BIS received (dated list): gives informed_by_bis.")
 @click.option("--reasons", "reasons_to", help="Also write the long table of reasons (row, rule) to this path.")
 @click.option("--missing", "missing_to", help="Also write the long table of missing facts (row, fact) to this path.")
 @click.option("--record", "store", metavar="STORE", help="Keep every determination in this store; goes on if cut off.")
@@ -48,6 +55,7 @@ def command(
     law: str,
     layer: str,
     extra: str,
+    headers: str | None,
     parts: str | None,
     out: str,
     kind: str | None,
@@ -61,6 +69,8 @@ def command(
     max_age: int,
     hits_to: str | None,
     derived: bool,
+    show_layers: bool,
+    letters: str | None,
     reasons_to: str | None,
     missing_to: str | None,
     store: str | None,
@@ -70,7 +80,7 @@ def command(
     snapshots: tuple[str, ...],
     check: bool,
 ) -> None:
-    """Decide every row of FILE (csv, parquet, jsonl, or - for csv on stdin).
+    """Decide every row of FILE (csv, parquet, jsonl, xlsx, or - for csv on stdin).
 
     Columns are facts of the dictionary (`licet facts` lists them); an absent column or empty cell is unknown. Every
     row gets the range of outcomes the rules in force on its day leave open, the rule that decides, and its citation.
@@ -80,9 +90,10 @@ def command(
     import sys
 
     from licet.decision import reasons, table
-    from licet.facts import read
     from licet.flow import program
+    from licet.interfaces.shipments import read
     from licet.interfaces.tables import write
+    from licet.layers import add_practice, other_layer
     from licet.records import licensed
     from licet.records.ledger import Draw
     from licet.records.ledger import draw as draw_down
@@ -90,10 +101,7 @@ def command(
 
     if draw and not (ledger and shipment):
         raise click.UsageError("--draw needs --ledger STORE and --shipment COLUMN")
-    if shipment:
-        extra = "keep"
-
-    shipments = read(file, extra=extra)  # type: ignore[arg-type]  # click checks the choice
+    shipments = read(file, extra, headers, (shipment,) if shipment else ())  # type: ignore[arg-type]
     if parts:
         from licet.law import load
         from licet.law.us import de_minimis
@@ -101,6 +109,12 @@ def command(
         if law != "us":
             raise click.UsageError("--parts is worked out by the law of the United States: leave --law us")
         shipments = de_minimis.add_content(shipments, de_minimis.read(parts), load(law).rules, load(law).tables)
+    if letters:
+        from licet.screening import letters as letter_list
+
+        if law != "us":
+            raise click.UsageError("--letters are those of BIS: leave --law us")
+        shipments = letter_list.add_letters(shipments, letter_list.read(letters))
     digests = dict(part.partition("=")[::2] for part in snapshots)
     if not all(digests.values()):
         raise click.UsageError(f"--snapshot {', '.join(snapshots)!r} has no digest; write LIST=DIGEST")
@@ -123,6 +137,9 @@ def command(
     if ledger and draw:
         new = sum(receipt.new for receipt in draw_down(open_store(ledger), draws, now()))
         click.echo(f"{new:>10,}  shipments drawn", err=True)
+    beside = other_layer(shipments, decided, layer, law)
+    if show_layers:
+        decided = add_practice(shipments, beside)
     write(decided, out, "jsonl" if as_json else kind)
     if reasons_to:
         write(reasons.reasons(shipments, chosen), reasons_to)
@@ -131,6 +148,9 @@ def command(
     counts = decided["determination"].value_counts(sort=True)
     for outcome, count in counts.iter_rows():
         click.echo(f"{count:>10,}  {outcome}", err=True)
+    differ = int(beside["layers_differ"].sum())
+    if differ:
+        click.echo(f"{differ:>10,}  differ between text and enforcement; --layers shows both", err=True)
     if check and set(counts["determination"].to_list()) - {"no license required", "license exception"}:
         sys.exit(1)
 

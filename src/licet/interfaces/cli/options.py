@@ -29,3 +29,7 @@ extra_option = click.option(
     show_default=True,
     help="A column that is no fact is refused, or kept as it is.",
 )
+
+headers_option = click.option(
+    "--headers", metavar="MAP", help="Headers that stand for facts: ko, zh, or a CSV file with columns header and fact."
+)

@@ -16,6 +16,7 @@ from licet.lists.history import status_of
 from licet.lists.roll import Roll, coverage, roll_of
 from licet.lists.snapshots import open_store
 from licet.parties import listed_names
+from licet.report.cells import guarded
 
 READ = {".csv", ".parquet", ".jsonl", ".ndjson"}
 LARGEST = 4 * 1024**3
@@ -68,12 +69,17 @@ def open_list(source: str, on: date) -> tuple[pl.DataFrame, Roll | None]:
     return listed_names(roll), roll
 
 
+def names_of(source: str) -> pl.DataFrame:
+    """Return the names of a list as it stands: entry_id and name; `source` as in `open_list`."""
+    return open_list(source, date.today())[0].select("entry_id", "name")
+
+
 def write_table(table: pl.DataFrame, path: Path) -> None:
     """Write a table by the ending of the path, complete or not at all."""
     partial = path.with_name(path.name + ".partial")
     try:
         if path.suffix.lower() == ".csv":
-            table.write_csv(partial)
+            guarded(table).write_csv(partial)
         elif path.suffix.lower() == ".parquet":
             table.write_parquet(partial)
         else:
@@ -172,7 +178,7 @@ def command(
     elif as_json:
         click.echo(found.with_columns(pl.col(pl.Date).cast(pl.String)).write_ndjson(), nl=False)
     elif run_format or not sys.stdout.isatty():
-        click.echo(found.write_csv(), nl=False)
+        click.echo(guarded(found).write_csv(), nl=False)
     else:
         with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, fmt_str_lengths=60, tbl_width_chars=160):
             click.echo(found)

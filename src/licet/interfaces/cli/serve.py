@@ -1,0 +1,53 @@
+"""`licet serve`: the API and the pages on this machine, or with tokens beyond it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from licet.interfaces.http.settings import Settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind; beyond loopback needs --tokens.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--name", "names", multiple=True, help="A host name the server is reached by; repeatable.")
+@click.option("--tokens", type=click.Path(path_type=Path), help="TOML file of [[token]] name, role and sha256.")
+@click.option("--store", help="Record store: determinations asked for are kept there.")
+@click.option("--list", "lists", multiple=True, metavar="LIST", help="A list to screen against, as for licet screen.")
+def command(
+    host: str, port: int, names: tuple[str, ...], tokens: Path | None, store: str | None, lists: tuple[str, ...]
+) -> None:
+    """Serve the web pages and the HTTP API."""
+    from licet.errors import BadFile
+
+    try:
+        import uvicorn
+
+        from licet.interfaces.http.app import create_app
+    except ImportError as error:
+        raise BadFile(f"{error.name} is not installed", todo="pip install 'licet[server]'") from None
+    app = create_app(settings(host, names, tokens, store, lists))
+    click.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}", err=True)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, access_log=False)
+
+
+def settings(
+    host: str, names: tuple[str, ...], tokens: "Path | None", store: "str | None", lists: tuple[str, ...]
+) -> "Settings":
+    """Return the settings of a server bound to a host.
+
+    Raises:
+        BadValue: the host is reached from other machines and no tokens are given.
+    """
+    from licet.errors import BadValue
+    from licet.interfaces.http.settings import Settings, read_tokens
+
+    if host not in LOOPBACK and tokens is None:
+        where = f"--host {host} is reached from other machines"
+        raise BadValue(where, expected="--tokens FILE", todo="see docs/guides/http.md")
+    known = tuple(dict.fromkeys((*LOOPBACK, host.lower(), *(name.lower() for name in names))))
+    return Settings(store, lists, read_tokens(tokens) if tokens else (), hosts=known)

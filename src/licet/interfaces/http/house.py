@@ -1,0 +1,122 @@
+"""What the requests of one server share: its lists as an index, its pool of workers, its kept replies and batches."""
+
+import hashlib
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licet.interfaces.http.settings import Settings
+from licet.version import __version__
+
+if TYPE_CHECKING:
+    from licet.records.store import Store
+    from licet.screening.candidates import Index
+
+KEPT_REPLIES, KEPT_BYTES = 4096, 64 * 1024**2
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A reply kept under an idempotency key, with the digest of the request it answers; no status while it is made."""
+
+    request: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+class Replies:
+    """Replies by idempotency key; the oldest make room, so that memory stays bounded."""
+
+    def __init__(self) -> None:
+        self.by_key: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+        self.size = 0
+
+    def get(self, key: tuple[str, ...]) -> Kept | None:
+        """Return what is kept under a key."""
+        return self.by_key.get(key)
+
+    def put(self, key: tuple[str, ...], kept: Kept) -> None:
+        """Keep a reply, or that it is being made."""
+        self.drop(key)
+        self.by_key[key] = kept
+        self.size += len(kept.body)
+        while len(self.by_key) > KEPT_REPLIES or self.size > KEPT_BYTES:
+            self.drop(next(iter(self.by_key)))
+
+    def drop(self, key: tuple[str, ...]) -> None:
+        """Forget a key."""
+        old = self.by_key.pop(key, None)
+        self.size -= len(old.body) if old else 0
+
+
+class House:
+    """The state of one server. Nothing in it changes an answer: answers come from law, lists and the request."""
+
+    def __init__(self, settings: Settings) -> None:
+        from licet.interfaces.http.batches import Batches
+
+        self.settings = settings
+        self.replies = Replies()
+        self.batches = Batches(settings.limits)
+        self.index: Index | None = _index(settings.lists) if settings.lists else None
+        self.store: Store | None = _store(settings.store) if settings.store else None
+        self.lists = [Path(source).name for source in settings.lists]  # where they lie is the server's own matter
+        self.tags: dict[str, str] = {}
+        self._workers: ThreadPoolExecutor | None = None
+
+    @property
+    def workers(self) -> ThreadPoolExecutor:
+        """Return the pool in which long work is done, started on first use."""
+        if self._workers is None:
+            self._workers = ThreadPoolExecutor(self.settings.limits.working, "licet")
+        return self._workers
+
+    @cached_property
+    def lists_digest(self) -> str:
+        """Return the digest of the listed names, equal for equal lists whatever their order."""
+        if self.index is None:
+            return hashlib.sha256().hexdigest()
+        entries = sorted(zip(self.index.entries, self.index.digests, strict=True))
+        return hashlib.sha256("\n".join(f"{entry} {digest}" for entry, digest in entries).encode()).hexdigest()
+
+    def tag(self, law: str) -> str:
+        """Return the entity tag of what the law of a jurisdiction, the lists and this version answer."""
+        if law not in self.tags:
+            from licet.records.record import law_version
+
+            version = law_version(law)
+            parts = f"{__version__} {law} {version['rules']} {version['tables']} {self.lists_digest}"
+            self.tags[law] = f'"{hashlib.sha256(parts.encode()).hexdigest()}"'
+        return self.tags[law]
+
+    def close(self) -> None:
+        """Stop working and remove the results of batches; a later request starts anew."""
+        if self._workers is not None:
+            self._workers.shutdown(wait=False, cancel_futures=True)
+            self._workers = None
+        self.batches.close()
+
+
+def _store(place: str) -> "Store":
+    from licet.records.store import open_store
+
+    return open_store(place)
+
+
+def _index(lists: tuple[str, ...]) -> "Index":
+    """Return the index of all lists; where there are several, an entry carries the name of its list."""
+    import polars as pl
+
+    from licet.interfaces.cli.screen import names_of
+    from licet.screening.hits import build_index
+
+    tables = []
+    for source in lists:
+        name = Path(source).stem if Path(source).suffix else source.rpartition(":")[2]
+        label = pl.lit(f"{name}:" if len(lists) > 1 else "")
+        tables.append(names_of(source).with_columns(entry_id=label + pl.col("entry_id")))
+    return build_index(pl.concat(tables))

@@ -1,0 +1,163 @@
+"""The page of the lists: what is kept, edition by edition, and what changed from one to the next."""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Route
+
+from licet.errors import UnknownName, nearest
+from licet.interfaces.web import pages
+from licet.interfaces.web.forms import select
+from licet.interfaces.web.lawpages import scrolled
+from licet.interfaces.web.site import Site
+from licet.lists import SOURCES
+from licet.lists.compare import Change, changes
+from licet.lists.snapshots import Snapshot, Store, open_store
+from licet.report.page import fold, link, table
+
+SHOWN = 200
+KINDS = (("added", "Added"), ("removed", "Taken off"), ("changed", "Changed"))
+
+
+def stored(site: Site) -> list[tuple[Store, str]]:
+    """Return the stores of the server's lists and the source each is asked for."""
+    parts = [source.rpartition(":") for source in site.book.stored]
+    return [(open_store(folder), source) for folder, _, source in parts]
+
+
+def overview(site: Site, request: Request) -> str:
+    """Return what is kept of every list."""
+    pages.known_query(request)
+    known = {source.id: source for source in SOURCES}
+    rows = []
+    for store, id in stored(site):
+        standing = store.standings().get(id)
+        if standing is None:
+            rows.append([escape(id), "nothing kept", "", "", "", ""])
+            continue
+        m = store.current(id).manifest
+        title = known[id].title if id in known else "a list of one's own"
+        codes = ", ".join(f"{code} {count:,}" for code, count in m.counts.items())
+        rows.append(
+            [
+                f'<a href="/lists/{escape(id)}">{escape(id)}</a><br><span class="soft">{escape(title)}</span>',
+                str(m.known_on),
+                f"{sum(m.counts.values()):,}",
+                f"{m.names:,}",
+                escape(codes),
+                f"{len(standing.before) + 1} <code>{m.digest[:12]}</code>",
+            ]
+        )
+    rows += [[escape(Path(file).name), "a file of names", "", "", "", ""] for file in site.book.files]
+    head = ["list", "known to stand so on", "entries", "names", "entries by list", "editions kept, the current one"]
+    kept = scrolled(table(head, rows, [2, 3]), "Lists kept") if rows else (
+        '<p class="panel">This server keeps no list. Names are screened against the parties of the cases alone, and a '
+        "party nobody knows stays open. Start the server with <code>--list FOLDER:SOURCE</code> to add one.</p>"
+    )  # fmt: skip
+    offered = [
+        [
+            escape(s.id),
+            link(s.page, s.title),
+            escape(s.publisher),
+            escape(s.terms),
+        ]
+        for s in SOURCES
+    ]
+    readable = table(["id", "title", "publisher", "terms"], offered)
+    return (
+        f"<h1>Lists</h1>{kept}<h2>Updates</h2><p>Lists are updated on the command line, where a guard refuses editions "
+        "that are broken or shrink: <code>licet lists fetch</code>, or <code>licet lists import LIST FILE</code>. A "
+        "running server answers from the lists it started with.</p>"
+        f"{fold(f'{len(offered)} lists that can be read', readable)}"
+    )
+
+
+def show(site: Site, request: Request) -> tuple[str, str]:
+    """Return the editions of a list, and the differences of two of them."""
+    query = pages.known_query(request, "before", "after")
+    id = request.path_params["source"]
+    found = {source: store for store, source in stored(site)}
+    if id not in found:
+        near = ", ".join(nearest(id, found)) or ", ".join(found) or "the server keeps none"
+        raise UnknownName(f"no list {id!r} is kept", todo=f"nearest: {near}")
+    store = found[id]
+    editions = store.history(id)
+    rows = [
+        [
+            str(e.manifest.known_on),
+            f"<code>{e.manifest.digest[:12]}</code>",
+            f"{sum(e.manifest.counts.values()):,}",
+            f"{e.manifest.names:,}",
+            str(e.manifest.fetched_on),
+            link(e.manifest.address, e.manifest.address or "imported from a file"),
+        ]
+        for e in reversed(editions)
+    ]
+    head = ["known to stand so on", "snapshot", "entries", "names", "received on", "from"]
+    deeds = "".join(
+        f"<li>{deed.on}: {escape(deed.deed)} <code>{deed.digest[:12]}</code> {escape('; '.join(deed.reasons))} "
+        f"{escape(deed.why or '')}</li>"
+        for deed in reversed(store.log())
+        if deed.source == id
+    )
+    main = (
+        f'<p><a href="/lists">Lists</a></p><h1>{escape(id)}</h1>{scrolled(table(head, rows, [2, 3]), "Editions")}'
+        f"{_differences(id, store, editions, query)}{fold('What was done', f'<ul>{deeds}</ul>')}"
+    )
+    return id, main
+
+
+def _differences(id: str, store: Store, editions: list[Snapshot], query: dict[str, str]) -> str:
+    if len(editions) < 2:
+        return "<h2>Differences</h2><p>One edition is kept; there is nothing to compare it with yet.</p>"
+    before = store.snapshot(id, query.get("before") or editions[-2].manifest.digest)
+    after = store.snapshot(id, query.get("after") or editions[-1].manifest.digest)
+    at = f"/lists/{escape(id)}"
+    options = [(e.manifest.digest, f"{e.manifest.known_on} ({e.manifest.digest[:12]})") for e in reversed(editions)]
+    found = changes(before, after)
+    kinds = [(title, [c for c in found if c.change == word]) for word, title in KINDS]
+    shown = "".join(_changes(title, several) for title, several in kinds)
+    return (
+        '<h2>Differences</h2><form method="get" hx-trigger="change, submit" hx-target="#differences" '
+        f'hx-get="{at}" hx-select="#differences" hx-swap="outerHTML" action="{at}"><div class="fields">'
+        f"{select('before', 'From', options, before.manifest.digest)}"
+        f"{select('after', 'To', options, after.manifest.digest)}"
+        '</div><p class="steps"><button class="main">Compare</button></p></form>'
+        f'<section id="differences" aria-label="Differences">{shown}</section>'
+    )
+
+
+def _changes(title: str, found: list[Change]) -> str:
+    """Return one kind of change as a table."""
+    rows = []
+    for change in found[:SHOWN]:
+        told = "".join(
+            f"<li>{escape(name)}: <del>{_cell(was)}</del> <ins>{_cell(now)}</ins></li>"
+            for name, (was, now) in change.fields.items()
+        )
+        rows.append([escape(change.name), escape(change.list), f"<ul>{told}</ul>" if told else ""])
+    more = f"<p>and {len(found) - SHOWN:,} more</p>" if len(found) > SHOWN else ""
+    body = scrolled(table(["name", "list", "what was and what is"], rows), title) if rows else ""
+    return f"<h3>{title}: {len(found):,}</h3>{body}{more}"
+
+
+def _cell(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")
+    return escape(text or "nothing")
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """Return the routes of the pages of lists."""
+
+    def all_lists(request: Request) -> str:
+        return overview(site, request)
+
+    def one(request: Request) -> tuple[str, str]:
+        return show(site, request)
+
+    return [
+        Route("/lists", pages.page_view("Lists", "/lists", all_lists)),
+        Route("/lists/{source}", pages.page_view("List", "/lists", one)),
+    ]
