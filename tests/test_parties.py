@@ -224,6 +224,19 @@ def test_a_list_of_ones_own_may_be_old(folder, book) -> None:
     assert found["end_user_on_entity_list"].to_list() == [False]
 
 
+def test_a_list_of_ones_own_may_make_a_fact(folder) -> None:
+    """A private list named like a fact of screening makes that fact: true, and false where it is kept for the day."""
+    from licet.lists.private import source as private
+
+    (folder / "jp.csv").write_text("name,list\nKestrel Avionics Trading,party_jp_end_user_list\n")
+    own = snapshot_of(folder / "jp.csv", date(2026, 1, 1), private("private.jp"))
+    names = ["Kestrel Avionics Trading", "Vermeer Bakeries", None]
+    table = read(pl.DataFrame({"shipped_on": [DAY] * 3, **dict.fromkeys(ROLES, names)}))
+    found, _ = screen_shipments(table, bind({"private.jp": [own]}), most_days_old=200)
+    assert found["party_jp_end_user_list"].to_list() == [True, False, None]
+    assert found["party_denied"].to_list() == [None] * 3
+
+
 def test_a_table_without_days_or_names(book) -> None:
     """A table without a party column, or without a day, is refused."""
     with pytest.raises(BadInput, match="no column names a party"):

@@ -56,8 +56,6 @@ LIST_OF = {  # the list whose coverage of a day makes a fact false where there i
     "party_sdn_744_8": "SDN", "_sdn": "SDN", "party_sdn": "SDN", "party_cmic": "CMIC",
 }  # fmt: skip
 NOTES = {"footnote_1": 1, "party_footnote_3": 3, "party_footnote_4": 4, "party_footnote_5": 5}
-UNKNOWN: dict[str, Any] = dict.fromkeys(KINDS)
-ABSENT: dict[str, Any] = {kind: None if kind in TERMS else False for kind in KINDS}
 
 
 @dataclass(frozen=True)
@@ -85,18 +83,31 @@ class Book:
         versions = self.rolls[source].entry(key).versions
         return versions[max(versions)]
 
+    def kinds(self) -> tuple[str, ...]:
+        """Return what is found out of a name: KINDS, and each fact of the dictionary that a list of one's own is named.
+
+        A private list whose column `list` says party_jp_end_user_list makes that fact true, unknown or false.
+        """
+        named = {code for roll in self.rolls.values() for code in roll.lists} & dictionary().keys()
+        own = [n for n in sorted(named) if dictionary()[n].given_by == "screening" and n.startswith("party_")]
+        return (*KINDS, *(n for n in own if n not in KINDS and dictionary()[n].type == "boolean"))
+
+    def whole_from(self) -> dict[str, date]:
+        """Return the first day for which each list that facts rest on is kept whole."""
+        codes = {LIST_OF.get(kind, kind) for kind in self.kinds()}
+        return {code: day for code in sorted(codes) if (day := self.kept_from(code)) is not None}
+
     def kept_from(self, code: str) -> date | None:
         """Return the first day for which a list is kept whole; None if it never is."""
         return min((roll.days[0] for roll in self.rolls.values() if code in roll.lists), default=None)
 
     def newest(self) -> date:
         """Return the newest day of the oldest list that facts rest on."""
-        days = {
-            code: max(roll.days[-1] for roll in self.rolls.values() if code in roll.lists)
-            for code in set(LIST_OF.values())
-            if self.kept_from(code) is not None
-        }
-        return min(days.values(), default=max(roll.days[-1] for roll in self.rolls.values()))
+        days = [
+            max(roll.days[-1] for roll in self.rolls.values() if code in roll.lists)
+            for code in set(LIST_OF.values()) & self.whole_from().keys()
+        ]
+        return min(days, default=max(roll.days[-1] for roll in self.rolls.values()))
 
 
 def open_book(store: Store, sources: Sequence[str] = ()) -> Book:
@@ -147,16 +158,17 @@ class Screened:
 class _Profiles:
     """Numbers the distinct rows of facts, since a million names have few."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: tuple[str, ...]) -> None:
+        self.kinds = kinds
         self.numbers: dict[tuple[Any, ...], int] = {}
-        self.number(UNKNOWN)
-        self.number(ABSENT)
+        self.number(dict.fromkeys(kinds))  # a name not given
+        self.number({kind: None if kind in TERMS else False for kind in kinds})  # nobody
 
     def number(self, facts: Mapping[str, Any]) -> int:
-        return self.numbers.setdefault(tuple(facts[kind] for kind in KINDS), len(self.numbers))
+        return self.numbers.setdefault(tuple(facts[kind] for kind in self.kinds), len(self.numbers))
 
     def table(self) -> pl.DataFrame:
-        schema = {kind: pl.String if kind in TERMS else pl.Boolean for kind in KINDS}
+        schema = {kind: pl.String if kind in TERMS else pl.Boolean for kind in self.kinds}
         return pl.DataFrame(list(self.numbers), schema=schema, orient="row")
 
 
@@ -177,7 +189,7 @@ def screen_names(
         progress: called with the number of names screened and of all.
     """
     limits = thresholds or Thresholds()
-    profiles = _Profiles()
+    profiles = _Profiles(book.kinds())
     plain = _plain_spans(book, since, until, profiles)
     clear = [begin for begin, _, _ in plain]
     rows: list[tuple[str, date, date, int]] = []
@@ -248,19 +260,19 @@ def _timeline(book: Book, id: str, since: date, until: date) -> _Timeline:
 
 def _plain_spans(book: Book, since: date, until: date, profiles: _Profiles) -> list[tuple[date, date, int]]:
     """Return the spans of a name nobody has: false where a list is kept for the day, unknown before."""
-    kept = {code: book.kept_from(code) for code in sorted(set(LIST_OF.values()))}
+    kept = book.whole_from()
     made = [FOOTNOTES[number][0] for number in NOTES.values()]
-    days = sorted({since, *(day for day in (*kept.values(), *made) if day is not None and since < day <= until)})
+    days = sorted({since, *(day for day in (*kept.values(), *made) if since < day <= until)})
     spans = []
     for begin, end in zip(days, [*days[1:], until + timedelta(days=1)], strict=True):
-        whole = {code for code, day in kept.items() if day is not None and day <= begin}
-        spans.append((begin, end, profiles.number(_no_hit(whole, begin))))
+        whole = {code for code, day in kept.items() if day <= begin}
+        spans.append((begin, end, profiles.number(_no_hit(profiles.kinds, whole, begin))))
     return spans
 
 
-def _no_hit(whole: set[str], day: date) -> dict[str, Any]:
+def _no_hit(kinds: tuple[str, ...], whole: set[str], day: date) -> dict[str, Any]:
     """Return the facts of a name without hits: false where the list is kept whole, or the footnote was not made yet."""
-    facts = {kind: False if LIST_OF.get(kind) in whole else None for kind in KINDS}
+    facts: dict[str, Any] = {kind: False if LIST_OF.get(kind, kind) in whole else None for kind in kinds}
     facts |= {kind: False for kind, number in NOTES.items() if day < FOOTNOTES[number][0]}
     return facts | {"party_sdn": None}  # who is owned by such parties is not on the list
 
@@ -279,12 +291,12 @@ def _spans(
     readings = read(text)
     # beyond the first hits others may stand unseen; a text too long to be a name was not read to its end
     partial = any(hit.rank >= MOST for hit in own) or not readings or any(reading.cut for reading in readings)
-    whole_from = {code: book.kept_from(code) for code in sorted(set(LIST_OF.values()))}
+    kept = book.whole_from()
     spans: list[tuple[date, date, int]] = []
     ordered = sorted(days)
     for begin, end in zip(ordered, [*ordered[1:], until + timedelta(days=1)], strict=True):
-        whole = set() if partial else {c for c, day in whole_from.items() if day is not None and day <= begin}
-        facts = _no_hit(whole, begin)
+        whole = set() if partial else {code for code, day in kept.items() if day <= begin}
+        facts = _no_hit(profiles.kinds, whole, begin)
         if any(hit.settled and timelines[hit.entry_id].enters(begin) for hit in standing):
             facts |= dict.fromkeys((*NOTES, "party_huawei"), False)  # who the party is, is known: its entries tell
         for hit in standing:
@@ -325,6 +337,8 @@ def _add(facts: dict[str, Any], status: Status, row: Mapping[str, Any], settled:
             tags = {tag.strip(" []") for tag in (row["program"] or "").replace("] [", ";").split(";")}
             named = tags & (PROGRAMS if day >= WIDENED else {"NPWMD"})
             touched["party_sdn_744_8"] = sure if named else False
+        case code if code in facts:
+            touched[code] = sure
     for kind, value in touched.items():
         if value is True or (value is None and facts[kind] is False):
             facts[kind] = value
@@ -381,7 +395,7 @@ def _add_facts(frame: pl.DataFrame, screened: Screened) -> pl.DataFrame:
             .to_series()
         )
     facts: dict[str, pl.Series] = {}
-    for kind in KINDS:
+    for kind in screened.profiles.columns:
         column = screened.profiles[kind]
         values = {role: column.gather(numbers) for role, numbers in roles.items()}
         if kind in BY_ROLE:

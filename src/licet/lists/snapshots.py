@@ -220,6 +220,11 @@ class Store:
             work.mkdir()
             try:
                 yield work
+            except OSError as error:
+                raise ListRefused(
+                    f"the store cannot be written: {error.strerror or error}", where=str(self.folder),
+                    todo="what was current stays; make room, or look at the rights of the folder",
+                ) from error  # fmt: skip
             finally:
                 _remove(work)
 

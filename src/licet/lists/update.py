@@ -100,9 +100,8 @@ def admit(
     try:
         reading = source.read(body)
     except BadInput as error:
-        raise _refusal(
-            source, old, f"the edition cannot be read whole: {error.where + ': ' if error.where else ''}{error.what}"
-        ) from error
+        what = f"the edition cannot be read whole: {error.where + ': ' if error.where else ''}{error.what}"
+        raise _refusal(source, old, what, final=True) from error
     day = reading.published_on or published_on or sent_on
     if published_on and reading.published_on and published_on != reading.published_on:
         raise _refusal(source, old, f"the edition is of {reading.published_on}, not of {published_on}")
@@ -130,11 +129,11 @@ def _check_digests(source: Source, body: tuple[Path, ...], digests: Sequence[str
     for path, wanted in zip(body, digests, strict=False):
         found = digest_of(path)
         if wanted.lower().removeprefix("sha256:") != found:
-            raise _refusal(source, old, f"the digest of {path.name} is {found}, not {wanted}")
+            raise _refusal(source, old, f"the digest of {path.name} is {found}, not {wanted}", final=True)
 
 
-def _refusal(source: Source, old: Snapshot | None, what: str) -> ListRefused:
+def _refusal(source: Source, old: Snapshot | None, what: str, *, final: bool = False) -> ListRefused:
+    """Return the refusal of an edition; a final one cannot be overruled."""
     kept = f"the snapshot of {old.manifest.known_on} stays" if old else "nothing was kept"
-    return ListRefused(
-        what, where=source.id, todo=f"{kept}; look at the edition, and pass --override WHY if it is right as it is"
-    )
+    advice = "get it again" if final else "look at the edition, and pass --override WHY if it is right as it is"
+    return ListRefused(what, where=source.id, todo=f"{kept}; {advice}")
