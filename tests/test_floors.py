@@ -9,7 +9,19 @@ SOURCE = Path(__file__).parents[1] / "src" / "licet"
 GROUND = {"errors", "period", "facts", "frames", "derived", "clause", "rule", "party", "network", "version"}
 FIRST = {"law", "lists", "trade", "cases"}
 SECOND = {"screening", "decision", "impact", "evidence"}
-THIRD = {"flow", "batch", "case", "case_folder", "accounts", "parties", "owners", "policy", "records", "report", "scale"}
+THIRD = {
+    "flow",
+    "batch",
+    "case",
+    "case_folder",
+    "accounts",
+    "parties",
+    "owners",
+    "policy",
+    "records",
+    "report",
+    "scale",
+}
 ROOF = {"interfaces", "__init__", "__main__"}
 FLOORS = [GROUND, FIRST, SECOND, THIRD, ROOF]
 # The second floor does not import the first: engines receive rules, lists and networks as arguments.

@@ -45,7 +45,7 @@ class PartyBook:
 
     def __init__(self, cases: tuple[str, ...], lists: tuple[str, ...] = ()) -> None:
         self.cases = cases
-        self.files = tuple(source for source in lists if Path(source).suffix.lower() in TABLES)
+        self.files = tuple(s for s in lists if Path(s).is_file() or Path(s).suffix.lower() in TABLES)
         self.stored = tuple(source for source in lists if source not in self.files)
         self._lock = threading.RLock()
 
@@ -84,7 +84,7 @@ class PartyBook:
         """Return every name with the party it belongs to: `entry_id` and `name`, those of the lists last."""
         import polars as pl
 
-        from licet.interfaces.cli.screen import listed_names
+        from licet.interfaces.cli.screen import open_list
 
         parts = [self.statuses.select(entry_id=pl.col("party"), name=pl.col("name"))]
         if self.book:
@@ -92,7 +92,7 @@ class PartyBook:
             parts.append(ordered.select("entry_id", "name"))
         for source in self.files:
             label = pl.lit(f"{Path(source).stem}: ")
-            parts.append(listed_names(source).with_columns(entry_id=pl.concat_str(label, pl.col("entry_id"))))
+            parts.append(open_list(source, date.max)[0].with_columns(entry_id=pl.concat_str(label, pl.col("entry_id"))))
         return pl.concat(parts).drop_nulls().unique(maintain_order=True)
 
     @cached_property
