@@ -1,11 +1,12 @@
 # One command file. Each target starts from a fresh clone: it makes .venv when needed and asks for nothing before.
 PYTHON ?= python3
+TABLE ?= ../shared/reference/impact/wiod2013/wiot_2011.npz
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench bench-rivals clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +29,11 @@ bench: $(STAMP)  ## rows decided a second, one row explained; more under bench/
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/explain.py
 	$(BIN)/python bench/ownership.py --scale 1000000
+
+bench-rivals: $(STAMP)  ## beside other packages, in environments of their own; TABLE is a year of WIOD (.npz)
+	sh bench/rivals.sh build/rivals
+	$(BIN)/python bench/extraction.py $(TABLE) --rival build/rivals/bin/python
+	$(BIN)/python bench/inventories.py --ario $(TABLE) --rival build/rivals-boario/bin/python
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,139 +1,135 @@
 """Random shipments under the whole encoded law: do the bounds hold, and how tight are they?
 
     python bench/soundness.py --cases 20000 --seed 1
+    python bench/soundness.py --cases 1000000 --seed 1 --log soundness.jsonl --seconds 2100
 
-The reference completes every unknown fact at random and decides the completed row. A violation is a completed row whose
-outcome lies outside the bounds of the open one. An indeterminate answer is shown tight if two completions were found
-that really differ; half of the completions change only the missing facts. Values are drawn from what the rules compare
-with: categories, thresholds and their neighbors, named codes and those below them, days around edges. Every open row is
-also decided by the table engine, which must agree.
+Each row has few or many unknown facts. The engine decides the table of rows; the plain walk decides each row and then
+completions of it (`completion_search.py`). A violation is a completion whose outcome lies outside the bounds.
+An indeterminate answer is tight if two completions were found that really differ, loose if all completions of the
+missing facts were tried and agree, open if the search ended first. Rows are drawn a thousand at a time, each thousand
+with its own seed, so a run can stop and go on: finished thousands stand in the log.
 """
 
 import argparse
+import json
 import random
 import sys
-from collections import defaultdict
-from datetime import date, timedelta
+import time
+from collections import Counter
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
+from completion_search import Reference, outside, reference, search
 
-from licet.clause import leaves
 from licet.decision import table
-from licet.decision.determination import LADDER, decide_row
-from licet.decision.program import Program
+from licet.decision.determination import decide_row
+from licet.decision.program import DAY
 from licet.facts import dictionary, dtype
-from licet.flow import program as program_of
-from licet.rule import rule_edges
+from licet.law import load
 
-OTHER_CODES = ("EAR99", "5A992.c", "3A991", "1C350", "9A610.x", "2B001", "5A002.a")
-
-
-def pools(program: Program) -> dict[str, list[Any]]:
-    """Return, for every fact from outside, the values worth trying."""
-    compared: dict[str, set[Any]] = defaultdict(set)
-    clauses = [c for rule in program.rules for c in (rule.when, *(clause for clause, _ in rule.review))]
-    for test in (test for clause in clauses for test in leaves(clause)):
-        values = test.value if isinstance(test.value, tuple) else (test.value,)
-        compared[test.fact] |= {value for value in values if value is not None}
-    out: dict[str, list[Any]] = {}
-    days = [day for edge in rule_edges(program.rules) for day in (edge - timedelta(days=1), edge)]
-    for name in program.inputs:
-        entry = dictionary()[name]
-        match entry.type:
-            case "boolean":
-                out[name] = [True, False]
-            case "category":
-                out[name] = list(entry.categories)
-            case "country":
-                named = sorted(str(value) for value in compared[name])
-                out[name] = [*named, "CN", "DE", "RU", "IR", "SG", "VN", "AE", "MO", "HK", "CA", "TW", "US"]
-            case "number":
-                found = sorted(float(value) for value in compared[name]) or [1.0]
-                out[name] = [v for value in found for v in (value - 1, value, value + 1)]
-            case "date":
-                near = [d for value in compared[name] for d in (value - timedelta(days=1), value)]
-                out[name] = [d for d in days if d > date(2018, 1, 1)] if name == "shipped_on" else near or [days[0]]
-            case _:
-                codes = sorted(str(value) for value in compared[name] if str(value)[:1].isdigit())
-                out[name] = [*codes, *OTHER_CODES] if codes or name == "eccn" else ["none"]
-    return out
-
-
-def finer(code: str, codes: list[str]) -> list[str]:
-    """Return the named codes below a code that have none below themselves, or the code if it is such."""
-    below = [c for c in codes if c.startswith(code + ".")]
-    return [c for c in below if not any(o.startswith(c + ".") for o in below)] or [code]
+CHUNK = 1000
+FIRST = date(2018, 1, 1)  # rows lie after this day; completions of an unknown day may lie on any edge
 
 
 def draw(values: dict[str, list[Any]], dice: random.Random) -> dict[str, Any]:
-    """Return a row with few or many unknown facts; most rows know the day, the item and the places."""
-    share = dice.choice((0.02, 0.1, 0.5))
-    row = {name: (None if dice.random() < share else dice.choice(pool)) for name, pool in values.items()}
-    for name in ("shipped_on", "destination", "origin", "eccn", "item_moves"):
+    """Return a row with few or many unknown facts, eventful or quiet; most know the day, the item and the places."""
+    share, quiet = dice.choice((0.02, 0.1, 0.5)), dice.choice((0.0, 0.8, 0.95, 0.99))
+    row: dict[str, Any] = {}
+    for name, pool in values.items():
+        still = False if pool[-1] is False else "none" if "none" in pool else None
+        chosen = still if still is not None and dice.random() < quiet else dice.choice(pool)
+        row[name] = None if dice.random() < share else chosen
+    for name in (DAY, "destination", "origin", "eccn", "item_moves"):
         if row.get(name) is None and name in values and dice.random() < 0.8:
             row[name] = True if name == "item_moves" else dice.choice(values[name])
     return row
 
 
-def complete(row: dict[str, Any], values: dict[str, list[Any]], dice: random.Random, only: set[str]) -> dict[str, Any]:
-    """Return the row with unknown facts drawn; those not in `only` stay at one draw a row."""
-    fixed = random.Random(repr(sorted(row.items(), key=str)))
-    full = {
-        name: (dice if name in only else fixed).choice(values[name]) if value is None else value
-        for name, value in row.items()
-    }
-    for name, value in full.items():
-        if isinstance(value, str) and value[:1].isdigit():
-            full[name] = dice.choice(finer(value, values[name]))
-    return full
+def run_chunk(number: int, seed: int, cases: int, law: Reference, budget: int, every: int) -> dict[str, Any]:
+    """Return the counts of one thousand rows."""
+    dice = random.Random(f"{seed}/{number}")
+    values = {name: law.pools[name] for name in outside(law.whole)}
+    values[DAY] = [day for day in values[DAY] if day > FIRST]
+    rows = [draw(values, dice) for _ in range(cases)]
+    counts: Counter[str] = Counter()
+    loose: Counter[str] = Counter()
+    answers = []
+    for row in rows:
+        found, how = search(row, law, dice, budget, every)
+        counts[how] += 1
+        counts["completions"] += found.tries
+        if found.violation is not None:
+            counts["violations"] += 1
+            changed = {k: v for k, v in found.violation.items() if row.get(k) != v}
+            print(f"violation: thousand {number}: {row} completed by {changed}", file=sys.stderr)
+        if how in ("loose", "open"):
+            answer = decide_row(row, law.program(row[DAY]))
+            loose[f"{how}: {', '.join(answer.open[:3])} | {', '.join(answer.missing[:4])}"] += 1
+        answers.append((found.low, found.high))
+    frame = pl.DataFrame(rows, schema={name: dtype(dictionary()[name]) for name in values})
+    decided = table.decide(frame, law.whole)
+    ladder = {"no license required": 0, "license exception": 1, "license required": 2, "prohibited": 3}
+    engine = zip(decided["at_least"].cast(pl.String), decided["at_most"].cast(pl.String), strict=True)
+    counts["differ"] = sum((ladder[a], ladder[b]) != walk for (a, b), walk in zip(engine, answers, strict=True))
+    return {"chunk": number, "seed": seed, "law": law.whole.law, "rows": cases, **counts, "loosest": dict(loose)}
 
 
 def main() -> None:
     """Run and print."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--cases", type=int, default=20_000)
-    parser.add_argument("--completions", type=int, default=6)
-    parser.add_argument("--search", type=int, default=200, help="completions tried on an open answer")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--law", default="us")
+    parser.add_argument("--budget", type=int, default=400, help="completions tried on an open answer by moving facts")
+    parser.add_argument("--every", type=int, default=3000, help="try all completions if there are no more than this")
+    parser.add_argument("--log", type=Path, help="append finished thousands here, and skip those that stand in it")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this long")
+    parser.add_argument("--shard", default="0/1", help="only thousands k of n, for several processes: k/n")
     chosen = parser.parse_args()
-    program, dice = program_of("us"), random.Random(chosen.seed)
-    values = pools(program)
-    rows = [draw(values, dice) for _ in range(chosen.cases)]
-    violations = completed = open_rows = tight = 0
-    answers = []
-    for number, row in enumerate(rows, start=1):
-        known = decide_row(row, program)
-        answers.append(known.determination)
-        low, high = LADDER.index(known.at_least), LADDER.index(known.at_most)
-        seen: set[int] = set()
-        tries = chosen.completions if low == high else chosen.search
-        for turn in range(tries):
-            only = set(known.missing) if turn % 2 else set(row)
-            full = decide_row(complete(row, values, dice, only), program)
-            a, b = LADDER.index(full.at_least), LADDER.index(full.at_most)
-            completed += 1
-            if not low <= a <= b <= high:
-                violations += 1
-                print(f"violation: {row}", file=sys.stderr)
-            if a == b:
-                seen.add(a)
-            if len(seen) > 1:
-                break
-        if low != high:
-            open_rows += 1
-            tight += len(seen) > 1
-        if number % 1000 == 0:
-            print(f"  {number:,} of {chosen.cases:,}", end="\r", file=sys.stderr, flush=True)
-    frame = pl.DataFrame(rows, schema={name: dtype(dictionary()[name]) for name in values})
-    differ = sum(a != b for a, b in zip(table.decide(frame, program)["determination"], answers, strict=True))
-    print(f"{chosen.cases:,} random rows, {completed:,} completions, seed {chosen.seed}, {len(program.rules)} rules")
-    print(f"violations of the bounds:        {violations}")
-    print(f"engine and walk differ:          {differ}")
-    share = tight / max(open_rows, 1)
-    print(f"indeterminate:                   {open_rows:,}, of which shown tight {tight:,} ({share:.1%})")
-    if violations or differ:
+    law = reference(load(chosen.law))
+    shard, shards = map(int, chosen.shard.split("/"))
+    done: dict[int, dict[str, Any]] = {}
+    if chosen.log and chosen.log.is_file():
+        for line in chosen.log.read_text(encoding="utf-8").splitlines():
+            entry = json.loads(line)
+            if (entry["seed"], entry["law"]) == (chosen.seed, law.whole.law):
+                done[entry["chunk"]] = entry
+    start = time.monotonic()
+    for number in range(shard, -(-chosen.cases // CHUNK), shards):
+        if number in done:
+            continue
+        if time.monotonic() - start > chosen.seconds:
+            break
+        size = min(CHUNK, chosen.cases - number * CHUNK)
+        done[number] = run_chunk(number, chosen.seed, size, law, chosen.budget, chosen.every)
+        if chosen.log:
+            with chosen.log.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(done[number]) + "\n")
+        print(f"  {sum(e['rows'] for e in done.values()):,} rows", end="\r", file=sys.stderr, flush=True)
+    report(list(done.values()), chosen.seed, law)
+    if any(entry.get("violations") or entry["differ"] for entry in done.values()):
         sys.exit(1)
+
+
+def report(entries: list[dict[str, Any]], seed: int, law: Reference) -> None:
+    """Print the sums."""
+    total: Counter[str] = Counter()
+    loosest: Counter[str] = Counter()
+    for entry in entries:
+        total.update({k: v for k, v in entry.items() if k not in {"chunk", "seed", "law", "loosest"}})
+        loosest.update(entry["loosest"])
+    open_rows = total["tight"] + total["loose"] + total["open"]
+    print(f"{total['rows']:,} random rows, {total['completions']:,} completions, seed {seed}")
+    print(f"{len(law.whole.rules)} versions of rules, law {law.whole.law[:12]}")
+    print(f"violations of the bounds:  {total['violations']:,}")
+    print(f"engine and walk differ:    {total['differ']:,}")
+    print(f"indeterminate:             {open_rows:,}")
+    for how in ("tight", "loose", "open"):
+        print(f"  {how:<24} {total[how]:,} ({total[how] / max(open_rows, 1):.2%})")
+    for words, count in loosest.most_common(15):
+        print(f"    {count:>6,}  {words}")
 
 
 if __name__ == "__main__":

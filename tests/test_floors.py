@@ -10,17 +10,8 @@ GROUND = {"errors", "period", "facts", "frames", "derived", "clause", "rule", "p
 FIRST = {"law", "lists", "trade", "cases"}
 SECOND = {"screening", "decision", "impact", "evidence"}
 THIRD = {
-    "flow",
-    "batch",
-    "case",
-    "case_folder",
-    "accounts",
-    "parties",
-    "owners",
-    "policy",
-    "records",
-    "report",
-    "scale",
+    *("flow", "layers", "batch", "case", "case_folder", "case_backtest", "case_losses", "case_evidence", "accounts"),
+    *("parties", "owners", "policy", "records", "report", "scale"),
 }
 ROOF = {"interfaces", "__init__", "__main__"}
 FLOORS = [GROUND, FIRST, SECOND, THIRD, ROOF]

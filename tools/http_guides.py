@@ -1,7 +1,7 @@
 """Write what the commands in docs/guides/http.md and docs/guides/mcp.md print below them, by running them.
 
 A block of `curl` commands against localhost:8000 is followed by the replies of a server made for the page; a block
-`call TOOL {arguments}` by the answer of the MCP tool. `tests/interfaces/test_guides.py` compares.
+`call TOOL {arguments}` by the answer of the MCP tool. `tests/interfaces/test_server_guides.py` compares.
 """
 
 import asyncio

@@ -1,9 +1,10 @@
-"""Write docs/reference from the package: facts, rules, commands, errors. Run it after a change; a test compares.
+"""Write docs/reference from the package: facts, rules, edges, commands, errors. Run it after a change.
 
 python tools/reference.py
 """
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,7 +13,10 @@ from licet.clause import describe
 from licet.facts import dictionary
 from licet.interfaces.cli import COMMANDS, group
 from licet.law import JURISDICTIONS, load
+from licet.law.edges import edges as edges_of
 
+# As the command line sets it: click keeps the help option of the first context a command is seen in.
+AS_PRINTED: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "terminal_width": 100}
 ROOT = Path(__file__).parents[1] / "docs" / "reference"
 
 
@@ -69,6 +73,28 @@ def rules() -> str:
     return "\n".join(lines)
 
 
+def edges() -> str:
+    """Return the page of the days on which a law changes."""
+    lines = [
+        "# Edges",
+        "",
+        "Every day on which a version of a rule begins or no longer binds. Generated from `src/licet/law`; each row is",
+        "tested on the day before, the day and the day after (`tests/law/test_edges.py`). Rows of the layer",
+        "`enforcement` stand only where it differs from the text.",
+        "",
+    ]
+    for code in JURISDICTIONS:
+        law = load(code)
+        lines += [f"## {law.name}", "", "| day | rule | change | layer | source |"]
+        lines += ["|---|---|---|---|---|"]
+        for edge in edges_of(law):
+            change = "begins" if edge.begins else "ends the day before"
+            source = cell(edge.rule.source)
+            lines.append(f"| {edge.on} | `{edge.rule.id}` | {change} | {edge.layer} | {source} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
 def commands() -> str:
     """Return the page of commands, as their --help prints them."""
     lines = ["# Commands", "", "Exit codes: 0 answered; 1 no, indeterminate or refused, where asked; 2 wrong use.", ""]
@@ -83,7 +109,7 @@ def commands() -> str:
 
 
 def _help(command: click.Command, name: str) -> str:
-    return command.get_help(click.Context(command, info_name=name, max_content_width=100, terminal_width=100))
+    return command.get_help(click.Context(command, **AS_PRINTED, info_name=name))
 
 
 def mistakes() -> str:
@@ -93,7 +119,13 @@ def mistakes() -> str:
 
 def pages() -> dict[str, str]:
     """Return every generated page by file name."""
-    return {"facts.md": facts(), "rules.md": rules(), "commands.md": commands(), "errors.md": mistakes()}
+    return {
+        "facts.md": facts(),
+        "rules.md": rules(),
+        "edges.md": edges(),
+        "commands.md": commands(),
+        "errors.md": mistakes(),
+    }
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from licet.impact.exposure import expose
     from licet.network import Network
     from licet.policy import Policy
+    from licet.records.record import record, replay
+    from licet.records.store import open_store
     from licet.rule import Rule
 
 _HOME = {
@@ -23,6 +25,9 @@ _HOME = {
     "explain": "licet.flow",
     "expose": "licet.impact.exposure",
     "compare": "licet.flow",
+    "record": "licet.records.record",
+    "replay": "licet.records.record",
+    "open_store": "licet.records.store",
     "program": "licet.flow",
     "Rule": "licet.rule",
     "F": "licet.clause",
@@ -40,6 +45,9 @@ __all__ = [  # noqa: RUF022 - sorted by stage of the flow
     "explain",
     "expose",
     "compare",
+    "record",
+    "replay",
+    "open_store",
     "program",
     "Rule",
     "F",

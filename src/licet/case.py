@@ -5,7 +5,7 @@ record. Between two cuts one answer holds. See `licet.case_folder` for the files
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from licet import law as libraries
 from licet.accounts import account, at_rates, by_year
+from licet.case_evidence import without_claims
 from licet.case_folder import Case
 from licet.decision import table
 from licet.decision.program import Program, prepare
@@ -66,6 +67,7 @@ def run(
     Raises:
         UnknownName: an assumption id the case does not have.
     """
+    case = without_claims(case, policy.claims_off)
     off = {*assumptions_off, *policy.assumptions_off}
     for id in off:
         if id not in set(case["assumptions"]["assumption_id"]):
@@ -83,51 +85,6 @@ def run(
     rates = at_rates(case["flows"], case["relations"], segments)
     lacking = _missing(screened if with_missing else screened.clear(), grid, decided, program)
     return Run(policy, segments, flows, accounts, rates, lacking)
-
-
-def without_claims(case: Case, claims: Iterable[str]) -> Case:
-    """Return the case as if some claims had not been made: without the flows and facts that rest on them alone.
-
-    A flow or fact rests on a claim alone if each of its sources is the text of the claim or one the claim was checked
-    against. A reference flow that goes is replaced by a rival that stays.
-
-    Args:
-        case: as read.
-        claims: ids of claims.
-
-    Raises:
-        UnknownName: a claim id the case does not have.
-    """
-    gone: set[str] = set()
-    for id in claims:
-        row = case["claims"].filter(pl.col("claim_id") == id)
-        if row.is_empty():
-            near = ", ".join(nearest(id, case["claims"]["claim_id"]))
-            raise UnknownName(f"no claim {id!r}", where=case.name, todo=f"nearest: {near}" if near else None)
-        gone |= {f"seed{row['text_id'][0].removeprefix('text')}", *(row["source_ids"][0] or "").split(";")}
-    told = pl.col("source_ids").str.split(";")
-    rests = (told.list.eval(pl.element().is_in(list(gone)).all()).list.first()).fill_null(False)
-    flows = case["flows"].filter(~rests)
-    kept = set(flows["flow_id"])
-    references = []
-    for id in case["relations"]["reference_flow"]:
-        group = case["flows"].filter(pl.col("flow_id") == id)["alternatives"].to_list() if id else []
-        rivals = flows.filter(pl.col("alternatives").is_in(group))["flow_id"].to_list() if group != [None] else []
-        references.append(id if id in kept else next(iter(rivals), None))
-    relations = case["relations"].with_columns(pl.Series("reference_flow", references, dtype=pl.String))
-    return replace(
-        case, tables={**case.tables, "flows": flows, "facts": case["facts"].filter(~rests), "relations": relations}
-    )
-
-
-def weighty_claims(case: Case) -> list[str]:
-    """Return the ids of the claims on which alone a flow or a fact of the case rests."""
-    out = []
-    for id in case["claims"]["claim_id"]:
-        less = without_claims(case, [id])
-        if any(less[name].height < case[name].height for name in ("flows", "facts")):
-            out.append(id)
-    return out
 
 
 def statuses(case: Case, policy: Policy = BASELINE) -> pl.DataFrame:

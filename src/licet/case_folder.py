@@ -118,8 +118,12 @@ TABLES: dict[str, tuple[str, ...]] = {
         "confidence",
         "note",
     ),
+    "evidence": ("claim_id", "used_in", "row_id", "role", "note"),
     "sources": ("source_id", "publisher", "date", "used_in", "taken", "address"),
 }
+
+
+OPTIONAL = {"evidence"}  # a case may do without
 
 
 @dataclass(frozen=True)
@@ -177,12 +181,20 @@ def read(source: str | Path) -> Case:
     wanted = {"title", "question", "law", "since", "until"}
     if set(head) != wanted:
         raise BadValue(f"keys are {', '.join(sorted(head))}", where=str(head_path), expected=", ".join(sorted(wanted)))
-    tables = {name: _read_table(folder / f"{name}.csv", columns) for name, columns in TABLES.items()}
+    tables = {
+        name: _read_table(folder / f"{name}.csv", columns)
+        if name not in OPTIONAL or (folder / f"{name}.csv").is_file()
+        else pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+        for name, columns in TABLES.items()
+    }
     policies = tuple(read_policy(path) for path in sorted((folder / "policies").glob("*.toml")))
     case = Case(
         folder.name, head["title"], head["question"], head["law"], head["since"], head["until"], tables, policies
     )
     _check_references(case, folder)
+    from licet import case_evidence  # it takes a Case, which is made here
+
+    case_evidence.check(case)
     return case
 
 

@@ -23,6 +23,11 @@ A policy file is TOML:
     fact = "covered_by_license"
     value = false
     from = 2020-09-15
+
+    [simulation]                  # what a simulated case changes besides the law; see licet.case_losses
+    without = ["own_chip"]
+
+`claims_off = ["C001"]` switches claims or sources of the case off: figures that rest on nothing else leave the run.
 """
 
 import tomllib
@@ -52,6 +57,8 @@ class Policy:
     parties: tuple[Mapping[str, Any], ...] = ()
     facts: tuple[Mapping[str, Any], ...] = ()
     assumptions_off: tuple[str, ...] = field(default=())
+    simulation: Mapping[str, Any] = field(default_factory=dict)
+    claims_off: tuple[str, ...] = field(default=())
 
 
 BASELINE = Policy("record", "The record as it was", "every rule as it was in force", "the law as encoded")

@@ -89,9 +89,15 @@ def test_interval_above_the_level_settles() -> None:
 
 def test_level_is_ten_percent_to_group_e() -> None:
     """To E:1 and E:2 the level is 10 percent, else 25; for a country outside the tables it is unknown."""
-    assert share(to="IR").level == share(to="CU").level == 10
+    assert share(to="IR").level == 10
     assert share(to="CN").level == 25
     assert share(("3A001.a.2", 1.0, "US"), to="AQ").percent is None
+
+
+@pytest.mark.parametrize(("day", "level"), [("2019-10-20", 25), ("2019-10-21", 10)])
+def test_level_to_cuba_fell(day: str, level: int) -> None:
+    """To Cuba the level fell from 25 to 10 percent on 2019-10-21."""
+    assert share(to="CU", day=date.fromisoformat(day)).level == level
 
 
 def test_unknown_origin_and_value_widen() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from licet.clause import Clause, Test, truth
 from licet.decision.determination import rule_truth
 from licet.facts import dictionary
 from licet.law import JURISDICTIONS, load
+from licet.law.edges import Edge, edges
 from licet.period import Period
 from licet.rule import Rule, select
 
 RULES = [rule for code in JURISDICTIONS for rule in load(code).rules]
+EDGES = [edge for code in JURISDICTIONS for edge in edges(load(code))]
 DAY = timedelta(days=1)
 
 
@@ -24,7 +27,7 @@ def candidates(test: Test) -> list[Any]:
     if entry.type == "boolean":
         return [True, False]
     if isinstance(value, tuple):
-        return [*value, *entry.categories, "none"]
+        return [*value, *entry.categories, "none", "EAR99"]
     if isinstance(value, date):
         return [value, value - DAY]
     if isinstance(value, (int, float)):
@@ -58,9 +61,10 @@ def every(parts: tuple[Clause, ...], wanted: bool, facts: dict[str, Any]) -> Ite
             yield from every(parts[1:], wanted, found)
 
 
-def solve(clause: Clause, wanted: bool) -> dict[str, Any] | None:
-    """Return some facts under which the condition has the truth wanted, or None."""
-    return next(solutions(clause, wanted, {}), None)
+@cache
+def solve(clause: Clause, wanted: bool, day: date | None = None) -> dict[str, Any] | None:
+    """Return some facts under which the condition has the truth wanted, on a day if it is given, or None."""
+    return next(solutions(clause, wanted, {} if day is None else {"shipped_on": day}), None)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id} {rule.since}")
@@ -70,18 +74,24 @@ def test_rule_can_fire(rule: Rule) -> None:
     assert solve(rule.when, False) is not None
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id} {rule.since}")
-def test_first_and_last_day(rule: Rule) -> None:
-    """A version fires from its first day to its last, and on neither side of them."""
-    facts = solve(rule.when, True)
-    assert facts is not None
-    days = {rule.since - DAY: False, rule.since: True, rule.since + DAY: True}
-    if rule.until:
-        days |= {rule.until - DAY: True, rule.until: False, rule.until + DAY: False}
-    for day, fires in days.items():
-        if fires and not rule.period.holds(day):
-            continue  # a version of a single day
-        assert rule_truth(rule, {**facts, "shipped_on": day}) is fires, day
+@pytest.mark.parametrize("edge", EDGES, ids=lambda edge: f"{edge.on} {edge.rule.id} {edge.begins} {edge.layer}")
+def test_edge(edge: Edge) -> None:
+    """A version fires from its first day to its last in its layer, and not on the other side of either."""
+    tried = {}
+    for day in edge.days:
+        facts = solve(edge.rule.when, True, day)
+        assert facts is not None
+        tried[day] = rule_truth(edge.rule, facts)
+    assert tried == {day: edge.binds(day) for day in edge.days}
+    assert {edge.on, edge.on - DAY} <= set(tried)
+
+
+def test_every_version_has_its_edges() -> None:
+    """Each version of each law begins in the table of edges, in text or enforcement, and ends if it ends."""
+    known = {(edge.rule.id, edge.on, edge.begins) for edge in EDGES}
+    for rule in RULES:
+        assert (rule.id, rule.since, True) in known
+        assert rule.until is None or (rule.id, rule.until, False) in known
 
 
 @pytest.mark.parametrize("rule", [r for r in RULES if r.enforced_since or r.enforced_until], ids=lambda r: r.id)

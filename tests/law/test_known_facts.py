@@ -63,6 +63,7 @@ def test_sixty_percent_affiliate_by_window(day: str, expected: int) -> None:
         "party_owned_by_listed_percent_low": 60.0,
         "party_owned_by_listed_percent_high": 60.0,
         "joint_venture_with_a5_a6_partner": False,
+        "license_exception": "none",
     }
     stands = "us.ear.744.11.a.1.affiliates" in decide_row(facts, program("us")).standing
     assert stands is (expected == 2)

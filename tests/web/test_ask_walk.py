@@ -61,6 +61,7 @@ def test_without_script_the_page_still_asks_and_answers(browser: Any, address: s
     assert page.locator("#headline").inner_text().startswith("On 2021-05-01")
     assert page.locator('input[name="_ask"]').count() == 1
     page.locator("#answer td button").last.click()
+    page.wait_for_load_state()
     assert not page.locator("#headline").inner_text().startswith("On 2021-05-01")
     context.close()
 

@@ -110,3 +110,19 @@ def test_another_visitor_does_not_see_the_table(visitor: Any, browser: Any, tmp_
     assert reply.status == 400
     assert "no such batch" in other.content()
     other.context.close()
+
+
+def test_a_file_is_dropped_on_the_frame(visitor: Any) -> None:
+    """A file let go over the frame is the file that is sent."""
+    page = visitor.page
+    visitor.go("/batch")
+    page.locator(".drop").evaluate("""frame => {
+        const held = new DataTransfer();
+        held.items.add(new File(["destination\\nCN\\n"], "dropped.csv"));
+        frame.dispatchEvent(new DragEvent("drop", {dataTransfer: held, bubbles: true, cancelable: true}));
+    }""")
+    assert page.locator("#said").inner_text() == "dropped.csv chosen"
+    page.locator("button.main").click()
+    page.locator("#rows-head").wait_for()
+    assert page.locator("h1").inner_text() == "dropped.csv"
+    assert "1 row under" in page.locator("#job").inner_text()

@@ -74,6 +74,7 @@ def test_a_relation_leads_to_its_question_with_the_same_answer(visitor: Any) -> 
     row = page.locator("#case-live tr", has_text="TSMC for HiSilicon")
     cited = row.locator("td").nth(2).locator(".soft").inner_text()
     row.locator("a").click()
+    page.locator("#headline").wait_for()
     headline = page.locator("#headline").inner_text()
     assert headline.startswith("On 2020-10-01: license required")
     assert cited in headline

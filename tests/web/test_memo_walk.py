@@ -74,5 +74,6 @@ def test_the_memo_leads_back_to_its_question(visitor: Any) -> None:
     """The way back keeps every fact."""
     page = open_memo(visitor, SETTLED, "English")
     page.get_by_text("Back to the question").click()
+    page.locator("#headline").wait_for()
     assert "license required" in page.locator("#headline").inner_text()
     assert page.locator("#f-eccn").input_value() == "EAR99"

@@ -1,4 +1,4 @@
-"""The models by name: each takes a network and the tables of a shock, and returns one row a region."""
+"""The models by name: each takes a network and the tables of a shock, and returns one row a region (and step)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +12,7 @@ from licet.impact.economy import Economy, calibrate_network, flows_of
 from licet.impact.equilibrium import Equilibrium, settle, simulate
 from licet.impact.extraction import Loss, extract
 from licet.impact.hat import LONG_RUN, SHORT_RUN, Nests
+from licet.impact.inventory_file import losses as inventory_losses
 from licet.impact.leontief import leontief
 from licet.impact.shock import Table, cuts, demand_after, only, trade_costs
 from licet.impact.welfare import first_order
@@ -67,11 +68,19 @@ def run_gravity(network: Network, shock: Table) -> pl.DataFrame:
     return _changes(_shocked(base, shock, parameters, LONG_RUN))
 
 
+def run_inventories(network: Network, shock: Table) -> pl.DataFrame:
+    """Return losses by region and step, with stocks, rationing and substitution: see `licet.impact.inventory_file`."""
+    table = inventory_losses(network, shock).table().rename({"name": "region", "lost": "output_lost"})
+    percent = pl.when(pl.col("base") > 0).then(100 * pl.col("output_lost") / pl.col("base")).otherwise(0.0)
+    return table.with_columns(output_lost_percent=percent, unit=pl.lit(network.unit))
+
+
 MODELS: dict[str, Model] = {
     "leontief": run_leontief,
     "extraction": run_extraction,
     "equilibrium": run_equilibrium,
     "gravity": run_gravity,
+    "inventories": run_inventories,
 }
 
 

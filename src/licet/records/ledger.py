@@ -125,7 +125,7 @@ class Account:
         return limit - sum((getattr(d, name) or Decimal(0) for d in self.drawn if on is None or d.on <= on), Decimal(0))
 
 
-def amount(value: Any, name: str = "amount") -> Decimal | None:
+def amount(value: Any, name: str = "amount", where: str | None = None) -> Decimal | None:
     """Return an amount of money or goods as an exact decimal number; None stays None.
 
     Raises:
@@ -142,7 +142,7 @@ def amount(value: Any, name: str = "amount") -> Decimal | None:
     except InvalidOperation:
         number = Decimal(0)
     if not number.is_finite() or number <= 0:
-        raise BadValue(f"{name} is {str(value)!r}", expected="a number above zero")
+        raise BadValue(f"{name} is {str(value)!r}", where=where, expected="a number above zero")
     return number
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from licet.clause import Truth
 from licet.errors import BadValue, UnknownName, nearest
 from licet.flow import program
-from licet.records.cover import COVERED, cover
+from licet.records.coverage import COVERED, cover
 from licet.records.ledger import Draw, accounts
 from licet.records.store import Store
 from licet.rule import Layer

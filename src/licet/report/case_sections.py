@@ -10,8 +10,10 @@ from licet import law as libraries
 from licet.accounts import CLASSES, rivals, yearly_rate
 from licet.case_folder import Case
 from licet.facts import countries, dictionary
+from licet.report import case_evidence_section
 from licet.report.charts import bars, timeline
 from licet.report.findings import Material, by_relation, changed, changes, findings, single, total_usd_m, yearly
+from licet.report.loss_section import losses_section
 from licet.report.page import fold, key, link, page, table
 from licet.report.words import answer, joined, last_day, money
 
@@ -41,9 +43,11 @@ def html(material: Material) -> str:
         _answers(material),
         _timeline(material),
         _money(material),
+        losses_section(material),
         _suppliers(material),
         _rivals(material),
         _assumptions(material),
+        case_evidence_section.section(material),
         _claims(case),
         _sources(case),
         '<p class="soft">licet reports what the encoded rules say on a day; it is not legal advice. '
@@ -61,9 +65,12 @@ def _head(material: Material, law: str, through: date) -> str:
         ("suppliers", "Suppliers"),
         ("rivals", "Figures that disagree"),
         ("assumptions", "Assumptions"),
+        ("evidence", "Evidence"),
         ("claims", "Claims"),
         ("sources", "Sources"),
     ]
+    if material.losses is not None:
+        links.insert(3, ("losses", "Simulated losses"))
     menu = "".join(f'<li><a href="#{at}">{escape(text)}</a></li>' for at, text in links)
     return (
         f"<h1>{escape(case.title)}</h1><p>{escape(case.question)}</p>"
@@ -276,7 +283,7 @@ def _claims(case: Case) -> str:
         amount = " ".join(part for part in (row["value"], row["unit"]) if part)
         rows.append(
             [
-                escape(row["claim_id"]),
+                f'<span id="claim-{escape(row["claim_id"])}">{escape(row["claim_id"])}</span>',
                 escape(row["text_id"]),
                 escape(row["claim"]),
                 escape(amount),
@@ -303,7 +310,7 @@ def _claims(case: Case) -> str:
 def _sources(case: Case) -> str:
     rows: Sequence[Sequence[str]] = [
         [
-            escape(r["source_id"]),
+            f'<span id="source-{escape(r["source_id"])}">{escape(r["source_id"])}</span>',
             link(r["address"], r["publisher"] or ""),
             escape(r["date"] or ""),
             escape(r["taken"] or ""),

@@ -104,3 +104,35 @@ def bars(columns: Sequence[tuple[str, Sequence[tuple[str, float]]]], top_value: 
                 )
         out.append(f'<text class="axis" x="{x + step * 0.35:.1f}" y="{height - 6}" text-anchor="middle">{year}</text>')
     return "".join([*out, "</svg>"])
+
+
+def band(paths: Sequence[Sequence[float]], top_value: float, start: int, label: str) -> str:
+    """Return a line a month between the edges of its range, in million US dollars a month.
+
+    Args:
+        paths: low, median and high by month, of equal length; January of `start` first.
+        top_value: the amount at the upper edge.
+        start: first year.
+        label: what the picture shows, for people who do not see it.
+    """
+    left, width, height, bottom = 46, 430, 150, 22
+    plot, months = height - bottom - 10, len(paths[0])
+    low, middle, high = ([max(value, 0.0) for value in path] for path in paths)
+
+    def points(values: Sequence[float], order: Sequence[int]) -> str:
+        place = [(left + width * m / months, height - bottom - plot * values[m] / top_value) for m in order]
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y in place)
+
+    out = [f'<svg class="bars" viewBox="0 0 {left + width + 6} {height}" role="img" aria-label="{escape(label)}">']
+    for part in range(3):
+        y = height - bottom - plot * part / 2
+        out.append(f'<line class="grid" x1="{left}" y1="{y:.1f}" x2="{left + width}" y2="{y:.1f}"/>')
+        text = f"{top_value * part / 2:,.0f}"
+        out.append(f'<text class="axis" x="{left - 5}" y="{y + 4:.1f}" text-anchor="end">{text}</text>')
+    for year in range(-(-months // 12)):
+        x = left + width * 12 * year / months
+        out.append(f'<text class="axis" x="{x:.1f}" y="{height - 6}">{start + year}</text>')
+    forth, back = range(months), range(months - 1, -1, -1)
+    out.append(f'<polygon class="band" points="{points(low, forth)} {points(high, back)}"/>')
+    out.append(f'<polyline class="middle" points="{points(middle, forth)}"/>')
+    return "".join([*out, "</svg>"])

@@ -1,6 +1,6 @@
 """What a case shows: findings, changes and sums, computed once and shown by every page and summary."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,17 +10,20 @@ from licet import law as libraries
 from licet.accounts import rivals, yearly_rate
 from licet.case import Run
 from licet.case_folder import Case
+from licet.case_losses import CaseLosses
 from licet.report.words import joined, money, percent, story
 from licet.rule import select
 
 
 @dataclass(frozen=True)
 class Material:
-    """What the report is made of: the case, its runs (the record first), and the record without each assumption."""
+    """What the report is made of: the case, its runs (the record first), losses, and it less an assumption or claim."""
 
     case: Case
     runs: tuple[Run, ...]
     without: dict[str, Run]
+    losses: CaseLosses | None = None
+    without_claim: dict[str, Run] = field(default_factory=dict)
 
     @property
     def record(self) -> Run:

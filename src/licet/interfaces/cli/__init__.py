@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "ownership": "ownership",
     "expose": "expose",
     "simulate": "simulate",
+    "losses": "losses",
     "screen": "screen",
     "serve": "serve",
     "mcp": "mcp",
@@ -32,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "rescreen": "rescreen",
     "template": "template",
     "questionnaire": "questionnaire",
+    "claims": "claims",
 }
 
 

@@ -10,22 +10,31 @@ import click
 )
 @click.option("--policy", "policy_files", multiple=True, help="A policy file to compare beside those of the case.")
 @click.option("--without", multiple=True, metavar="ID", help="Switch off an assumption of the case; the answer widens.")
+@click.option("--claims-off", multiple=True, metavar="ID", help="Switch off a claim or source; show what moves.")
 @click.option("--layer", type=click.Choice(["text", "enforcement"]), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the determinations of the record as JSON Lines.")
 def command(
-    case: str, out: str | None, policy_files: tuple[str, ...], without: tuple[str, ...], layer: str, as_json: bool
+    case: str,
+    out: str | None,
+    policy_files: tuple[str, ...],
+    without: tuple[str, ...],
+    claims_off: tuple[str, ...],
+    layer: str,
+    as_json: bool,
 ) -> None:
     """Run CASE, the name of a built-in case or the path of a folder with the same files."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from licet import case_folder, policy
+    from licet import case_evidence, case_folder, policy
     from licet.case import Run, run
+    from licet.case_losses import cost, has_plan, read_plan
     from licet.interfaces.tables import write as write_table
-    from licet.report import case_report, findings
+    from licet.report import case_evidence_section, case_report, findings
 
     talk = Console(stderr=True)
-    chosen = case_folder.read(case)
+    whole = case_folder.read(case)
+    chosen = case_evidence.without_claims(whole, claims_off)
     policies = [policy.BASELINE, *chosen.policies, *(policy.read(path) for path in policy_files)]
     assumptions = [id for id in chosen["assumptions"]["assumption_id"] if id not in without]
     with Progress(console=talk, transient=True) as progress:
@@ -39,7 +48,19 @@ def command(
         for id in assumptions:
             narrowed[id] = run(chosen, policy.BASELINE, layer, [*without, id], with_missing=False)  # type: ignore[arg-type]  # same
             progress.advance(task)
-    material = findings.Material(chosen, tuple(runs), narrowed)
+    losses = None
+    if has_plan(case) and not (without or as_json):
+        losses = cost(chosen, read_plan(case), base=16, decided=runs[0])
+    lighter = {
+        id: run(case_evidence.without_claims(chosen, [id]), policy.BASELINE, layer, without, with_missing=False)  # type: ignore[arg-type]  # same
+        for id in case_evidence.measuring(chosen)
+        if id not in claims_off
+    }
+    material = findings.Material(chosen, tuple(runs), narrowed, losses, lighter)
+    if claims_off:
+        before = run(whole, policy.BASELINE, layer, without, with_missing=False)  # type: ignore[arg-type]  # same
+        for text in case_evidence_section.moved(whole, before, chosen, runs[0], claims_off):
+            click.echo(text, err=as_json)
     if as_json:
         write_table(runs[0].segments, "-", "jsonl")
     else:

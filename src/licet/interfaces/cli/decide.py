@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 @click.option("--max-age", type=int, default=30, show_default=True, help="Days a shipment may be later than the lists.")
 @click.option("--hits", "hits_to", help="Also write the hits of screening to this path.")
 @click.option("--derived", is_flag=True, help="Keep derived facts (country groups, jurisdiction) in the output.")
+@click.option("--layers", "show_layers", is_flag=True, help="Add the bounds of the other layer, and practice.")
+@click.option("--letters", help="Letters of BIS received (dated list): gives informed_by_bis.")
 @click.option("--reasons", "reasons_to", help="Also write the long table of reasons (row, rule) to this path.")
 @click.option("--missing", "missing_to", help="Also write the long table of missing facts (row, fact) to this path.")
 @click.option("--record", "store", metavar="STORE", help="Keep every determination in this store; goes on if cut off.")
@@ -67,6 +69,8 @@ def command(
     max_age: int,
     hits_to: str | None,
     derived: bool,
+    show_layers: bool,
+    letters: str | None,
     reasons_to: str | None,
     missing_to: str | None,
     store: str | None,
@@ -89,6 +93,7 @@ def command(
     from licet.flow import program
     from licet.interfaces.shipments import read
     from licet.interfaces.tables import write
+    from licet.layers import add_practice, other_layer
     from licet.records import licensed
     from licet.records.ledger import Draw
     from licet.records.ledger import draw as draw_down
@@ -104,6 +109,12 @@ def command(
         if law != "us":
             raise click.UsageError("--parts is worked out by the law of the United States: leave --law us")
         shipments = de_minimis.add_content(shipments, de_minimis.read(parts), load(law).rules, load(law).tables)
+    if letters:
+        from licet.screening import letters as letter_list
+
+        if law != "us":
+            raise click.UsageError("--letters are those of BIS: leave --law us")
+        shipments = letter_list.add_letters(shipments, letter_list.read(letters))
     digests = dict(part.partition("=")[::2] for part in snapshots)
     if not all(digests.values()):
         raise click.UsageError(f"--snapshot {', '.join(snapshots)!r} has no digest; write LIST=DIGEST")
@@ -126,6 +137,9 @@ def command(
     if ledger and draw:
         new = sum(receipt.new for receipt in draw_down(open_store(ledger), draws, now()))
         click.echo(f"{new:>10,}  shipments drawn", err=True)
+    beside = other_layer(shipments, decided, layer, law)
+    if show_layers:
+        decided = add_practice(shipments, beside)
     write(decided, out, "jsonl" if as_json else kind)
     if reasons_to:
         write(reasons.reasons(shipments, chosen), reasons_to)
@@ -134,6 +148,9 @@ def command(
     counts = decided["determination"].value_counts(sort=True)
     for outcome, count in counts.iter_rows():
         click.echo(f"{count:>10,}  {outcome}", err=True)
+    differ = int(beside["layers_differ"].sum())
+    if differ:
+        click.echo(f"{differ:>10,}  differ between text and enforcement; --layers shows both", err=True)
     if check and set(counts["determination"].to_list()) - {"no license required", "license exception"}:
         sys.exit(1)
 

@@ -23,7 +23,10 @@ def command(
     as_json: bool,
     check: bool,
 ) -> None:
-    """Explain row N of FILE, or the shipment given by --fact name=value, or both (a --fact wins over the file)."""
+    """Explain row N of FILE, or the shipment given by --fact name=value, or both (a --fact wins over the file).
+
+    Where text and enforcement differ, or practice is published for a party, the answer says so.
+    """
     import json
     import sys
 
@@ -31,6 +34,7 @@ def command(
     from licet.facts import dictionary
     from licet.flow import explain
     from licet.interfaces.shipments import read
+    from licet.layers import layers
 
     given: dict[str, object] = {}
     if file is not None:
@@ -51,6 +55,10 @@ def command(
             raise BadValue(f"--fact {fact!r} has no value", expected="--fact name=value")
         given[name.strip()] = value
     trace = explain(given, law=law, layer=layer)  # type: ignore[arg-type]  # click checks the choice
-    click.echo(json.dumps(trace.as_dict(), ensure_ascii=False, indent=2) if as_json else str(trace))
+    beside = layers(given, law=law)
+    if as_json:
+        click.echo(json.dumps({**trace.as_dict(), "layers": beside.as_dict()}, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join([str(trace), *beside.lines()]))
     if check and trace.answer.determination not in {"no license required", "license exception"}:
         sys.exit(1)

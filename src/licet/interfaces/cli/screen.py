@@ -69,6 +69,11 @@ def open_list(source: str, on: date) -> tuple[pl.DataFrame, Roll | None]:
     return listed_names(roll), roll
 
 
+def names_of(source: str) -> pl.DataFrame:
+    """Return the names of a list as it stands: entry_id and name; `source` as in `open_list`."""
+    return open_list(source, date.today())[0].select("entry_id", "name")
+
+
 def write_table(table: pl.DataFrame, path: Path) -> None:
     """Write a table by the ending of the path, complete or not at all."""
     partial = path.with_name(path.name + ".partial")

@@ -13,10 +13,10 @@ import click
 @click.option("--year", type=int, default=None, help="Year of the flows; taken from the name of TABLE if absent.")
 @click.option("--out", default="-", show_default=True, help="File to write, .csv, .parquet or .jsonl; - prints CSV.")
 def command(model: str, table: Path, shock: Path, layout: str | None, year: int | None, out: str) -> None:
-    """Simulate what SHOCK does to TABLE with MODEL, one row a region.
+    """Simulate what SHOCK does to TABLE with MODEL, one row a region (and step).
 
-    MODEL is leontief, extraction, equilibrium or gravity; TABLE a file of WIOD, OECD ICIO, ADB or firm links, or a
-    folder of EXIOBASE. Each model and the keys of its shock are described in docs/concepts.
+    MODEL is leontief, extraction, equilibrium, gravity or inventories; TABLE a file of WIOD, OECD ICIO, ADB
+    or firm links, or a folder of EXIOBASE. Each model and the keys of its shock are described in docs/concepts.
     """
     import tomllib
 

@@ -4,8 +4,6 @@
 work with the network off; nothing is inline, so they work under a content security policy of `default-src 'self'`.
 """
 
-import threading
-
 from starlette.routing import BaseRoute
 
 from licet.interfaces.http.settings import Settings
@@ -28,8 +26,6 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
     from licet.interfaces.web.site import site_of
 
     site = site_of(settings)
-    if site.lists:
-        threading.Thread(target=site.book.warm, daemon=True).start()
     cases = casepage.Cases(site.cases)
     return [
         *ask.routes(site),

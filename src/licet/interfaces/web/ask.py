@@ -42,6 +42,7 @@ def view(site: Site, request: Request, form: FormData | None = None) -> str:
     """Return the content of the page for what is said so far."""
     values = form if form is not None else request.query_params
     asked = read(values)
+    site.book.warm_soon()
     started = bool(values)
     trace = next_ = None
     found: dict[str, Any] = {}

@@ -149,7 +149,7 @@ def _result(job: Job, query: dict[str, str]) -> str:
     )
     outcomes = [("", "all"), *((name, name) for name in OUTCOMES if name in counts)]
     return (
-        f'<h1>{escape(job.name)}</h1><div id="job"><p><strong>{job.rows:,} rows</strong> under '
+        f'<h1>{escape(job.name)}</h1><div id="job"><p><strong>{counted(job.rows)}</strong> under '
         f"{escape(libraries.load(job.law).name)}.</p>"
         f'<ul class="counts">{listed}</ul>{_errors(job)}'
         f'<form method="get" action="/batch/{job.id}" hx-get="/batch/{job.id}" hx-trigger="change, submit, input '
@@ -157,12 +157,22 @@ def _result(job: Job, query: dict[str, str]) -> str:
         f"{forms.select('outcome', 'Outcome', outcomes, query.get('outcome', ''))}"
         '<div class="field"><label for="c-text">Words in any column</label><input type="search" id="c-text" '
         f'name="text" value="{escape(query.get("text", ""))}"></div></div></form>'
-        f'<section id="rows" aria-labelledby="rows-head"><h2 id="rows-head">{rows.height:,} rows</h2>'
+        f'<section id="rows" aria-labelledby="rows-head"><h2 id="rows-head">{counted(rows.height)}</h2>'
         f'<p class="steps"><a href="/batch/{job.id}/csv{said}" download>Download CSV</a> '
         f'<a href="/batch/{job.id}/xlsx{said}" download>Download XLSX</a></p>'
         f'{scrolled(_table(part, job), "Rows")}<p class="steps">Page {page} of {last}. {steps}</p></section></div>'
         '<p><a href="/batch">Send another table</a></p>'
     )
+
+
+def counted(rows: int) -> str:
+    """Return a number of rows in words.
+
+    Example:
+        >>> counted(1), counted(10_000)
+        ('1 row', '10,000 rows')
+    """
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
 
 
 def _errors(job: Job) -> str:

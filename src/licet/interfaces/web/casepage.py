@@ -15,7 +15,8 @@ from starlette.routing import BaseRoute, Route
 
 from licet import case_folder
 from licet.accounts import CLASSES, yearly_rate
-from licet.case import Run, run, weighty_claims, without_claims
+from licet.case import Run, run
+from licet.case_evidence import measuring, without_claims
 from licet.case_folder import Case
 from licet.errors import BadValue, UnknownName, nearest
 from licet.interfaces.web import answers, pages
@@ -55,7 +56,7 @@ class Cases:
         return case_folder.read(name)
 
     def _weighty(self, name: str) -> list[str]:
-        return weighty_claims(self.read(name))
+        return measuring(self.read(name))
 
     def _run(self, name: str, policy: str, layer: Any, without: frozenset[str], doubt: frozenset[str]) -> Run:
         case = self.read(name)

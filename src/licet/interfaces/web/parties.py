@@ -48,6 +48,7 @@ class PartyBook:
         self.files = tuple(s for s in lists if Path(s).is_file() or Path(s).suffix.lower() in TABLES)
         self.stored = tuple(source for source in lists if source not in self.files)
         self._lock = threading.RLock()
+        self._warming = False
 
     @cached_property
     def statuses(self) -> "pl.DataFrame":
@@ -84,7 +85,7 @@ class PartyBook:
         """Return every name with the party it belongs to: `entry_id` and `name`, those of the lists last."""
         import polars as pl
 
-        from licet.interfaces.cli.screen import open_list
+        from licet.interfaces.cli.screen import names_of
 
         parts = [self.statuses.select(entry_id=pl.col("party"), name=pl.col("name"))]
         if self.book:
@@ -92,7 +93,7 @@ class PartyBook:
             parts.append(ordered.select("entry_id", "name"))
         for source in self.files:
             label = pl.lit(f"{Path(source).stem}: ")
-            parts.append(open_list(source, date.max)[0].with_columns(entry_id=pl.concat_str(label, pl.col("entry_id"))))
+            parts.append(names_of(source).with_columns(entry_id=pl.concat_str(label, pl.col("entry_id"))))
         return pl.concat(parts).drop_nulls().unique(maintain_order=True)
 
     @cached_property
@@ -106,6 +107,12 @@ class PartyBook:
         """Read everything now, so that nobody waits for it later."""
         with self._lock:
             _ = self.index, self.primary
+
+    def warm_soon(self) -> None:
+        """Begin to read in the background; called when a person opens a page, so that the first name does not wait."""
+        if not self._warming:
+            self._warming = True
+            threading.Thread(target=self.warm, daemon=True).start()
 
     @cached_property
     def edges(self) -> tuple[date, ...]:

@@ -11,6 +11,7 @@ from licet.law.us import (
     ear_738_country_chart,
     ear_738_footnotes,
     ear_740_3_exceptions,
+    ear_740_18_embargo_exceptions,
     ear_740_country_groups,
     ear_740_eligibility,
     ear_742_2_chart_reasons,
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     *ear_736_general_prohibitions.RULES,
     *ear_738_footnotes.RULES,
     *ear_740_3_exceptions.RULES,
+    *ear_740_18_embargo_exceptions.RULES,
     *ear_742_6_advanced_computing.RULES,  # the special requirement before the general one, so that it is cited
     *ear_742_2_chart_reasons.RULES,
     *ear_742_8_anti_terrorism.RULES,

@@ -20,6 +20,7 @@ from licet.derived import Derivation, Formula, Lookup
 from licet.errors import BadFile, BadValue, UnknownFact, nearest
 from licet.facts import dictionary as facts_dictionary
 from licet.facts import load_file, parse
+from licet.law.us.ear_734_4_de_minimis import CUBA_BACK, CUBA_OUT
 from licet.law.us.ear_774_control_list import classification, series
 from licet.rule import Rule
 
@@ -228,7 +229,9 @@ def _counts(part: str, item: str) -> bool:
 
 def _level(destination: str, day: date, tables: Iterable[Derivation]) -> float | None:
     row = derive({"destination": destination}, tables, day)
-    groups = [row.get("country_group_e1"), row.get("country_group_e2")]
+    groups = [row.get("country_group_e1")]
+    if not CUBA_OUT <= day < CUBA_BACK:
+        groups.append(row.get("country_group_e2"))
     if True in groups:
         return 10.0
     return None if None in groups else 25.0

@@ -15,13 +15,10 @@ from licet.rule import Rule
 
 START = date(1996, 3, 25)  # the EAR in their present order, 61 FR 12734
 MOVES = F.item_moves.holds("an item moves, or technology is released")
-FOREIGN_MADE = none_of(F.origin.equals("US"), text="item is foreign-made")
 DECEMBER_2024 = date(2024, 12, 2)
-TO_E = any_of(
-    F.country_group_e1.holds("destination is in E:1"),
-    F.country_group_e2.holds("destination is in E:2"),
-    text="to E:1 or E:2",
-)
+CUBA_OUT, CUBA_BACK = date(2015, 7, 22), date(2019, 10, 21)
+TO_E1 = F.country_group_e1.holds("destination is in E:1")
+TO_E = any_of(TO_E1, F.country_group_e2.holds("destination is in E:2"), text="to E:1 or E:2")
 
 
 def level(
@@ -35,7 +32,11 @@ def level(
     confidence: str = "high",
     enforced_since: date | None = None,
 ) -> Rule:
-    """Return one paragraph as a rule that concludes jurisdiction."""
+    """Return one paragraph as a rule that concludes jurisdiction.
+
+    Where the item was made is not asked: one of US origin is subject in any case (734.3(a)(2)), so that an unknown
+    origin leaves nothing open where either answer leads to the same.
+    """
     return Rule(
         id="us.ear.734.4." + paragraph,
         title=title,
@@ -46,7 +47,7 @@ def level(
         effect="concludes",
         concludes="subject_to_ear",
         route="de minimis",
-        when=all_of(MOVES, FOREIGN_MADE, *when),
+        when=all_of(MOVES, *when),
         source=source,
         note=note,
         confidence=confidence,
@@ -197,12 +198,22 @@ RULES: tuple[Rule, ...] = (
         enforced_since=date(2024, 12, 31),
         source="89 FR 96790",
     ),
-    level(
-        "c",
-        "More than 10 percent controlled US content, to E:1 or E:2",
-        TO_E,
-        F.controlled_us_content_percent.above(10, "controlled US content is above 10 percent"),
-        source="61 FR 12746; 73 FR 56964",
+    *(
+        level(
+            "c",
+            f"More than 10 percent controlled US content, to {words}",
+            where,
+            F.controlled_us_content_percent.above(10, "controlled US content is above 10 percent"),
+            since=since,
+            until=until,
+            source=source,
+            note=note,
+        )
+        for since, until, words, where, source, note in (
+            (START, CUBA_OUT, "E:1 or E:2", TO_E, "61 FR 12746; 73 FR 56964", ""),
+            (CUBA_OUT, CUBA_BACK, "E:1", TO_E1, "80 FR 43314", "Cuba left E:1, and E:2 was not in the paragraph."),
+            (CUBA_BACK, None, "E:1 or E:2", TO_E, "84 FR 56117", ""),
+        )
     ),
     level(
         "d",

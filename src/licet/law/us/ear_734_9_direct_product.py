@@ -12,7 +12,6 @@ from licet.law.us.clauses import D1_D4_D5_LESS_A5_A6, MACAU_OR_D5, controlled
 from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING, MOVES
 from licet.law.us.ear_734_9_entity_list_direct_product import (
     DECEMBER_2024,
-    FOREIGN_MADE,
     LIST_2020,
     LIST_2024,
     MOVED,
@@ -109,7 +108,10 @@ EQUIPMENT_PLANT = (
 
 
 def product(id_: str, title: str, citation: str, since: date, source: str, *when: Clause, **more: Any) -> Rule:
-    """Return a rule that brings foreign-made items under the EAR as direct products."""
+    """Return a rule that brings foreign-made items under the EAR as direct products.
+
+    Where the item was made is not asked: one of US origin is subject in any case (see `reached`).
+    """
     return Rule(
         id=id_,
         title=title,
@@ -118,7 +120,7 @@ def product(id_: str, title: str, citation: str, since: date, source: str, *when
         effect="concludes",
         concludes="subject_to_ear",
         route="direct product",
-        when=all_of(MOVES, FOREIGN_MADE, *when),
+        when=all_of(MOVES, *when),
         source=source,
         **more,
     )

@@ -114,4 +114,17 @@ RULES: tuple[Rule, ...] = (
         note="Letters bind those informed only. Asked for the destinations and days of letters known to the public; "
         "earlier ones and other destinations are outside the model.",
     ),
+    Rule(
+        id="us.ear.744.11.c.letter",
+        title="A letter of BIS on the private list covers the shipment",
+        citation="15 CFR 744.11(c); 744.21(b); 744.22(b); 744.23(b)",
+        since=date(2008, 8, 21),
+        effect="requires",
+        when=all_of(
+            F.subject_to_ear.holds("the item is subject to the EAR"),
+            F.letter_on_file.holds("a letter that was received covers the shipment"),
+        ),
+        source="73 FR 49311; the letter itself",
+        note="Any destination and day: who holds letters loads them as one more dated list (licet decide --letters).",
+    ),
 )

@@ -14,9 +14,10 @@ from licet.rule import Rule
 JUNE_2020, LIST = date(2020, 6, 29), date(2020, 12, 23)
 BURMA, CAMBODIA = date(2021, 3, 8), date(2021, 12, 9)
 INVASION, BELARUS, NICARAGUA = date(2022, 2, 24), date(2022, 3, 2), date(2024, 3, 15)
+BLOCKED = date(2024, 3, 21)
 CHINA = ("CN",)
 CHINA_HONG_KONG = ("CN", "HK")
-HONG_KONG = date(2020, 12, 23)
+HONG_KONG, FOOD_REACHED = date(2020, 12, 23), date(2022, 6, 2)
 
 # Whole entries of supplement no. 2 since 2020-06-29; of others it takes a part, or none. EAR99 items are outside.
 ENTRIES = ("3A991", "3A992", "3B991", "3B992", "4A994", "5A991", "5A992", "5D992", "9A991")
@@ -28,6 +29,17 @@ END_USE = F.military_end_use.holds("known to be for a military end use")
 END_USER = F.military_end_user.holds("known to be for a military end user")
 LISTED = F.party_on_military_end_user_list.holds("a party is on the Military End User List")
 EITHER = any_of(END_USE, END_USER, text="military end use or end user")
+
+
+FOOD = all_of(F.eccn.equals("EAR99"), F.food_or_medicine.holds("food or EAR99 medicine"))
+NOT_FOOD = none_of(FOOD, text="not food or EAR99 medicine")
+NOT_MASS_MARKET = none_of(
+    all_of(
+        F.eccn.under("5A992.c", "5D992.c"), F.government_or_state_owned_user.lacks("not for a government or state firm")
+    ),
+    text="not mass-market encryption for others than governments and state-owned enterprises",
+)
+SERVICES = "Food and medicine for the intelligence services (SVR, FSB, GRU) are under a policy of denial; not modeled."
 
 
 def to(*countries: str) -> Clause:
@@ -85,15 +97,20 @@ RULES: tuple[Rule, ...] = (
             until,
             source,
             to(*countries),
+            *excluded,
+            NOT_MASS_MARKET,
             EITHER,
             id="us.ear.744.21.a.2",
-            citation=citation,
+            citation="15 CFR 744.21(a)(2)",
             title="Military end use or end user, all items",
             review_policy="denial",
+            review=review,
+            note=note,
         )
-        for since, until, countries, source, citation in (
-            (INVASION, BELARUS, ("RU",), "87 FR 12226", "15 CFR 744.21(a)(2)"),
-            (BELARUS, None, ("RU", "BY"), "87 FR 13048", "15 CFR 744.21(a)(2)"),
+        for since, until, countries, excluded, source, review, note in (
+            (INVASION, BELARUS, ("RU",), (NOT_FOOD,), "87 FR 12226", (), ""),
+            (BELARUS, FOOD_REACHED, ("RU", "BY"), (NOT_FOOD,), "87 FR 13048", (), ""),
+            (FOOD_REACHED, None, ("RU", "BY"), (), "87 FR 34131", ((FOOD, "case by case"),), SERVICES),
         )
     ),
     *(
@@ -154,16 +171,29 @@ RULES: tuple[Rule, ...] = (
         confidence="medium",
         note="The countries left out by 744.2 and 744.3 are part of the question, not of the condition.",
     ),
-    Rule(
-        id="us.ear.744.8.a",
-        title="Blocked persons under programs of the Treasury",
-        citation="15 CFR 744.8(a)",
-        since=date(2024, 3, 21),
-        effect="requires",
-        when=all_of(SUBJECT, F.party_sdn_744_8.holds("a party is an SDN under a program that the section names")),
-        source="89 FR 20107",
-        review_policy="denial",
-        confidence="medium",
-        note="Before this day 744.8, 744.12 to 744.14 and 744.18 reached fewer programs; they are not modeled.",
+    *(
+        Rule(
+            id="us.ear.744.8.a",
+            title="Blocked persons under programs of the Treasury",
+            citation=citation,
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(SUBJECT, F.party_sdn_744_8.holds("a party is an SDN under a program named on the day")),
+            source=source,
+            review_policy="denial",
+            confidence="medium",
+            note=note,
+        )
+        for since, until, citation, source, note in (
+            (
+                date(2018, 1, 1),
+                BLOCKED,
+                "15 CFR 744.8(a), 744.12(a), 744.13(a), 744.14(a), 744.18(a)",
+                "15 CFR part 744, editions before 2024-03-21",
+                "Programs NPWMD, SDGT, SDT, FTO and IRAQ2. What the Treasury authorizes needs no second license.",
+            ),
+            (BLOCKED, None, "15 CFR 744.8(a)", "89 FR 20107", "Fourteen programs in one section."),
+        )
     ),
 )

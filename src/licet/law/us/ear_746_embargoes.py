@@ -17,7 +17,7 @@ FOOD = none_of(
     text="not food or EAR99 medicine",
 )
 INVASION, BELARUS, ALL_CATEGORIES = date(2022, 2, 24), date(2022, 3, 2), date(2022, 4, 8)
-SYRIA = date(2025, 9, 2)
+SYRIA, BELARUS_INDUSTRY = date(2025, 9, 2), date(2022, 9, 15)
 RU, RU_BY = F.destination.equals("RU", "to Russia"), F.destination.among("RU", "BY", text="to Russia or Belarus")
 CIVIL = none_of(
     all_of(
@@ -160,19 +160,39 @@ RULES: tuple[Rule, ...] = (
         PARTNER,
         note="Case by case for safety of flight, humanitarian needs and others (746.8(b)); the strictest is given.",
     ),
+    *(
+        embargo(
+            "us.ear.746.5",
+            f"{words}: EAR99 items listed by tariff code",
+            "15 CFR 746.5(a)(1)",
+            since,
+            source,
+            "denial",
+            where,
+            F.eccn.equals("EAR99", "an EAR99 item"),
+            F.in_746_industry_supplements.holds("listed in supplement no. 2, 4 or 6 to part 746"),
+            PARTNER,
+            until=until,
+            confidence="medium",
+            note="The supplements grew in many steps; whether one lists the item on the day is asked.",
+        )
+        for since, until, words, where, source in (
+            (date(2022, 3, 3), BELARUS_INDUSTRY, "Russia", RU, "87 FR 12856"),
+            (BELARUS_INDUSTRY, None, "Russia and Belarus", RU_BY, "87 FR 57068"),
+        )
+    ),
     embargo(
-        "us.ear.746.5",
-        "Russia and Belarus: EAR99 items listed by tariff code",
-        "15 CFR 746.5(a)(1)(ii)-(iii); 746.10",
-        date(2022, 3, 3),
-        "87 FR 12856; 87 FR 14785",
+        "us.ear.746.10",
+        "Russia and Belarus: luxury goods",
+        "15 CFR 746.10(a)(1)",
+        date(2022, 3, 11),
+        "87 FR 14785",
         "denial",
         RU_BY,
         F.eccn.equals("EAR99", "an EAR99 item"),
-        F.in_746_industry_supplements.holds("listed in supplement no. 2, 4, 5 or 6 to part 746"),
-        PARTNER,
+        F.in_746_supplement_5.holds("listed in supplement no. 5 to part 746"),
+        note="The requirement of (a)(2), worldwide for blocked oligarchs, is not modeled.",
         confidence="medium",
-        note="The supplements grew in many steps; whether one lists the item on the day is asked.",
     ),
     embargo(
         "us.ear.746.6",

@@ -16,7 +16,7 @@ CONCERNS = (
     *("military_end_use", "military_end_user", "military_intelligence_end_use", "supercomputer_end_use"),
     *("advanced_node_end_use", "unknown_node_end_use", "advanced_node_design_end_use", "chip_equipment_end_use"),
     *("weapons_of_mass_destruction_end_use", "knowledge_of_violation", "prc_advanced_chip"),
-    "breach_of_license_terms",
+    *("breach_of_license_terms", "letter_on_file"),
 )
 OTHER_LISTS = (
     "party_denied",
@@ -39,7 +39,7 @@ def concerns(answer: str) -> tuple[bool | None, ...]:
 
 def other_lists(answer: str) -> tuple[bool | str | None, ...]:
     """Return what a summary answer says of each of OTHER_LISTS."""
-    return (False, False, False, False, "none") if answer == "none" else (None,) * len(OTHER_LISTS)
+    return (*(False,) * (len(OTHER_LISTS) - 1), "none") if answer == "none" else (None,) * len(OTHER_LISTS)
 
 
 def technology(code: str) -> tuple[bool | None, ...]:

@@ -95,27 +95,51 @@ RULES: tuple[Rule, ...] = (
             f"NS-MBS List, directive {directive}",
             f"E.O. 14024, directive {directive}",
             since,
-            "E.O. 14024",
+            source,
             F.party_ns_mbs_directive.equals(directive, f"listed under directive {directive}"),
             what,
+            until=until,
             confidence="medium",
+            note=note,
         )
-        for directive, since, what in (
-            ("1", date(2021, 6, 14), F.dealing.equals("bonds", "its bonds, or lending to it")),
-            ("1A", date(2022, 3, 1), F.dealing.equals("bonds", "its bonds, also in the secondary market")),
+        for directive, since, until, what, source, note in (
+            (
+                "1",
+                date(2021, 6, 14),
+                date(2022, 2, 22),
+                F.dealing.equals("bonds", "its bonds, or lending to it"),
+                "E.O. 14024; OFAC FAQ 888",
+                "Binds US financial institutions, in the primary market; read as binding every US person. Superseded "
+                "by directive 1A.",
+            ),
+            (
+                "1A",
+                date(2022, 2, 22),
+                None,
+                F.dealing.equals("bonds", "its bonds, or lending to it"),
+                "E.O. 14024; OFAC FAQ 888 and 983",
+                "As directive 1, and since 2022-03-01 the secondary market for bonds issued after it; the markets are "
+                "not told apart, the stricter.",
+            ),
             (
                 "3",
                 date(2022, 3, 26),
+                None,
                 any_of(
                     all_of(NEW_DEBT, F.debt_days.above(14, "of more than 14 days")), NEW_EQUITY, text="debt or equity"
                 ),
+                "E.O. 14024; OFAC FAQ 983",
+                "For entities listed later, 30 days after their listing; the day of listing is that of the status.",
             ),
             (
                 "4",
                 date(2022, 2, 28),
+                None,
                 F.dealing.among(
                     "trade", "payment", "new debt", "new equity", "listed securities", "bonds", text="any transaction"
                 ),
+                "E.O. 14024",
+                "What general license 8 and its successors authorize is a license of the Treasury.",
             ),
         )
     ),

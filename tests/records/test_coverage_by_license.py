@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import licet
 from licet.errors import BadValue, UnknownName
 from licet.records import licensed
-from licet.records.cover import cover
+from licet.records.coverage import cover
 from licet.records.ledger import Account, account, authorization, draw, grant
 from licet.records.store import open_store
 
@@ -132,6 +132,13 @@ def test_deciding_with_the_ledger_draws_only_what_needs_a_license() -> None:
     assert again.decided["covered_by_license"].to_list() == [False, True]
     assert again.draws == ()
     assert account(ledger, "D1").left("value_usd") == 300
+
+
+def test_a_negative_value_is_named_by_its_row() -> None:
+    """What a shipment draws is above zero; zero and nothing are unknown."""
+    with pytest.raises(BadValue, match="row 2: value_usd"):
+        covered(rows(value_usd=[1, -5]), held(value_usd=10))
+    assert covered(rows(value_usd=[0, None]), held(value_usd=10)) == [None, None]
 
 
 def test_shipments_need_names_of_their_own() -> None:

@@ -134,7 +134,7 @@ def cover(
     draws = []
     groups = dict.fromkeys(tuple(sorted(a.granted.gives)) for a in ordered)
     for n, row in enumerate(rows):
-        wanted = {name: amount(row.get(name) or None, name) for name in LIMITS}
+        wanted = {name: amount(row.get(name) or None, name, f"row {n + 1}") for name in LIMITS}
         needed = True if need is None else need[n]
         for group in groups:
             perhaps = False  # another one may be used instead

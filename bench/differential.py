@@ -1,0 +1,202 @@
+"""Chart and control-list answers beside those of an open peer: every entry and named paragraph, to every destination.
+
+    git clone https://github.com/seelpeed-debug/export-controls-agent-mcp PEER
+    python bench/differential.py PEER
+
+The peer (MIT, one snapshot of 2026-07-23) runs in Node outside the repository; nothing of it is kept. Both are asked
+whether a reason for control requires a license: yes, no, or it depends on what the code does not say. Exceptions,
+end uses, parties and embargoes are left out on both sides. Each disagreement falls into a class, which names the
+paragraph that settles it; the command fails if one falls into none. docs/differential.md records a run.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from licet.clause import lies_under
+from licet.decision import table
+from licet.decision.determination import Determination, conclude, derive_row
+from licet.decision.program import Program, prepare
+from licet.facts import dictionary, dtype
+from licet.law import load
+from licet.law.us.dated import rows
+from licet.law.us.ear_774_control_list import exists, in_force
+from licet.law.us.ecfr import plain_name
+
+# Run under Node in the folder of the peer: one letter an answer, and the reasons it names.
+DRIVER = """
+import { readFileSync } from "node:fs";
+const { assessCountryChartRequirement } = await import(process.argv[1] + "/src/rules/country-chart.js");
+const { codes, names } = JSON.parse(readFileSync(0, "utf8"));
+for (const name of names) {
+  const out = codes.map((eccn) => {
+    const r = assessCountryChartRequirement({ eccn, destination: name });
+    const silent = ["no_chart_requirement", "scope_not_applicable"];
+    const told = (r.requirements ?? []).filter((q) => !silent.includes(q.determination));
+    const reasons = [...new Set(told.map((q) => q.reason + " " + q.determination))].sort().join("; ");
+    return [r.status, r.allDestinationsEntry ? "738.3(a)(1); " + reasons : reasons];
+  });
+  console.log(JSON.stringify([name, out]));
+}
+"""
+THEIRS = {
+    "license_required": "yes",
+    "no_chart_requirement": "no",
+    "requires_verification": "depends",
+    "embargo_destination": "embargo",
+    "indeterminate_input": "no answer",
+    "out_of_scope": "no answer",
+}
+# Each class of disagreement: who says what, and the paragraph that settles it.
+CLASSES = {
+    "embargo": "the peer sends Cuba, Iran, North Korea and Syria to part 746; licet answers here what part 742 says of "
+    "them (742.8, 742.9, 742.19), and the embargoes of part 746 by rules outside this comparison",
+    "entry lost": "0D614, 2B352, 3D006 and 3E002 stand inside their neighbors in the peer's extraction; licet has them",
+    "entry removed": "3B090 left the list on 2023-11-17: the peer does not know it, licet leaves it open",
+    "by base entry": "738.3(a)(1) names 5A001.f.1 and its software and technology; the peer takes every paragraph of "
+    "the entry, licet only those",
+    "exception in a scope": "'entire entry, except ...' (most often .y): the peer reads the whole entry, licet leaves "
+    "out what the row leaves out; a bare entry then depends on the paragraph",
+    "scope in words": "'items controlled for NP reasons', 'when usable in missiles': the peer says yes, licet asks",
+    "paragraph list": "a list of paragraphs in the scope ('9A004.g, .r, .u and .w'): the peer leaves it open, licet "
+    "reads it",
+    "prose requirement": "the requirement is a sentence and no column (742.6(a)(6), 742.7(a), 742.18, 746.1(b), "
+    "746.3(a), 746.8): the peer leaves it open or reads no row, licet has reduced it to a rule by country",
+    "special provision": "footnotes 2 to 4 of the chart, 742.3(b), 754: licet asks for their outcome",
+    "between editions": "the .b rows of 742.6(a)(6)(iii) began to name the United Arab Emirates between two editions; "
+    "the day is not known, and licet leaves it open until 2026-08-07",
+}
+PARTS = ("us.ear.738", "us.ear.742", "us.ear.746.1", "us.ear.746.3", "us.ear.746.8.a.sector", "us.ear.754")
+# Asked of the item and the country alone: no listed, foreign-headquartered or presumed chip, shipped from the US.
+KNOWN: dict[str, Any] = {
+    "subject_to_ear": True,
+    "exporter_is_foundry_or_osat": False,
+    "headquartered_in_macau_or_d5": False,
+    "shipped_from_macau_or_d5": False,
+    "supplement_4_exclusion": False,
+}
+
+
+def codes() -> list[str]:
+    """Return every entry of the control list and every paragraph that one of its rows names."""
+    found = set()
+    for row in rows("control_list"):
+        found |= {row["entry"], *(row["entry"] + p for p in (row["included"] + " " + row["excluded"]).split())}
+    return sorted(code for code in found if exists(code))
+
+
+def destinations(peer: Path) -> dict[str, str]:
+    """Return the peer's destinations by printed name, as our country codes."""
+    chart = json.loads((peer / "src/data/country-chart.json").read_text(encoding="utf-8"))
+    ours = {plain_name(row["name"]): row["key"] for row in rows("country_chart")}
+    names = [*chart["countries"], *chart["embargoed"], "Hong Kong", "Liechtenstein"]
+    return {name: ours[plain_name(name)] for name in names if plain_name(name) in ours}
+
+
+def law(on: date) -> Program:
+    """Return the rules that say what a reason for control requires, and nothing else of the law."""
+    us = load("us")
+    kept = [r for r in us.rules if (r.effect == "requires" and r.id.startswith(PARTS)) or r.id.startswith("us.ear.774")]
+    return prepare(kept, us.tables, on=on)
+
+
+def ask(peer: Path, asked: list[str], names: list[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the peer's answer and reasons, by code and destination."""
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", DRIVER, str(peer.resolve())],
+        input=json.dumps({"codes": asked, "names": names}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = {}
+    for line in done.stdout.splitlines():
+        name, answers = json.loads(line)
+        found.update({(code, name): tuple(answer) for code, answer in zip(asked, answers, strict=True)})
+    return found
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("peer", type=Path, help="folder of the peer's repository")
+    parser.add_argument("--on", type=date.fromisoformat, default=date(2026, 7, 23), help="edition of the peer")
+    chosen = parser.parse_args()
+    asked, names = codes(), destinations(chosen.peer)
+    program = law(chosen.on)
+    theirs = ask(chosen.peer, asked, list(names))
+    grid = [(code, name) for name in names for code in asked]
+    frame = pl.DataFrame(
+        {
+            "eccn": [code for code, _ in grid],
+            "destination": [names[name] for _, name in grid],
+            "shipped_on": [chosen.on] * len(grid),
+            **{name: [value] * len(grid) for name, value in KNOWN.items()},
+        }
+    )
+    frame = frame.with_columns(pl.col(name).cast(dtype(dictionary()[name])) for name in frame.columns)
+    decided = table.decide(frame, program)
+    bounds = zip(decided["at_least"].cast(pl.String), decided["at_most"].cast(pl.String), strict=True)
+    pairs: Counter[tuple[str, str]] = Counter()
+    classes: Counter[tuple[str, str, str]] = Counter()
+    example: dict[tuple[str, str, str], str] = {}
+    for (code, name), (low, high) in zip(grid, bounds, strict=True):
+        ours = "yes" if low == "license required" else "no" if high == "no license required" else "depends"
+        status, told = theirs[code, name]
+        said = THEIRS[status]
+        pairs[said, ours] += 1
+        if said != ours:
+            facts = {"eccn": code, "destination": names[name], "shipped_on": chosen.on, **KNOWN}
+            kind = shape(said, ours, told, code, chosen.on, conclude(derive_row(facts, program), program))
+            classes[kind, said, ours] += 1
+            example.setdefault((kind, said, ours), f"{code} to {name} (peer: {told or 'no row'})")
+    print(f"{len(asked):,} codes to {len(names)} destinations on {chosen.on}: {len(grid):,} questions")
+    print(f"{'peer':<10} {'licet':<10} {'questions':>10}")
+    for (said, ours), count in pairs.most_common():
+        print(f"{said:<10} {ours:<10} {count:>10,}")
+    same = sum(count for (said, ours), count in pairs.items() if said == ours)
+    print(f"the same answer: {same:,} ({same / len(grid):.1%}); otherwise, by class:")
+    for kind, words in {**CLASSES, "unexplained": ""}.items():
+        found = {at: count for at, count in classes.items() if at[0] == kind}
+        print(f"\n{kind}: {sum(found.values()):,}. {words}")
+        for at, count in sorted(found.items(), key=lambda pair: -pair[1]):
+            print(f"{count:>9,}  peer {at[1]}, licet {at[2]}, e.g. {example[at]}")
+    sys.exit(1 if any(kind == "unexplained" for kind, _, _ in classes) else 0)
+
+
+def shape(said: str, ours: str, told: str, code: str, on: date, answer: Determination) -> str:
+    """Return the class of a disagreement."""
+    rules = {rule.removeprefix("us.ear.") for rule in (answer.standing if ours == "yes" else answer.open)}
+    lines = list(in_force(code, on))
+    excepted = any(row.excluded and lies_under(code, row.excluded) is not False for row in lines)
+    worded = any(row.condition for row in lines)
+    if said == "embargo":
+        return "embargo"
+    if said == "no answer":
+        return "entry removed" if code.startswith("3B090") else "entry lost"
+    if told.startswith("738.3(a)(1)") and said == "yes":
+        return "by base entry"
+    if rules & {"738.footnotes_2_4", "742.3.b.np", "754.1.ss"} and ours == "depends" and said == "no":
+        return "special provision"
+    if said == "yes":
+        if excepted:
+            return "exception in a scope"
+        if "742.6.a.6.iii.B.emirates" in rules:
+            return "between editions"
+        return "scope in words" if worded else "unexplained"
+    if "if_in_scope" in told:
+        return "paragraph list"
+    if said == "depends" or (said, ours) == ("no", "yes"):
+        return "prose requirement"
+    return "unexplained"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""The shortage model at scale: 84 months of 1 million firms and 10 million links; ARIO on WIOD beside BoARIO.
+
+    python bench/inventories.py [--firms 1000000] [--links 10000000] [--months 84] [--plain]
+    python bench/inventories.py --ario ../shared/reference/impact/wiod2013/wiot_2011.npz --rival PYTHON
+
+The first form draws a network of firms in 200 products, cuts the 20 largest sellers off half of their buyers, and
+prints seconds and the peak memory of the whole process, network included. `--plain` runs the NumPy definition beside
+the compiled form and checks one against the other. The second runs daily steps of ARIO as BoARIO does, in turns with
+it (its Python made by bench/rivals.sh), and checks every cell of every step but the last two,
+in which the event of BoARIO may end.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+from rival import Rival
+
+from licet.impact.boario_mode import simulate_ario
+from licet.impact.events import Cut, Shock
+from licet.impact.inventories import simulate
+from licet.network import Network
+
+RIVAL = """
+import json, sys, time, warnings
+warnings.simplefilter("ignore")
+import logging; logging.disable(logging.CRITICAL)
+import numpy as np, pandas as pd, pymrio
+from boario.extended_models import ARIOPsiModel
+from boario.simulation import Simulation
+from boario.event import EventArbitraryProd
+held = np.load(sys.argv[1])
+cells = pd.MultiIndex.from_arrays([held["regions"], held["sectors"]], names=["region", "sector"])
+names = list(dict.fromkeys(held["regions"]))
+final = pd.MultiIndex.from_product([names, ["final"]], names=["region", "category"])
+mrio = pymrio.IOSystem(Z=pd.DataFrame(held["Z"], cells, cells), Y=pd.DataFrame(held["Y"], cells, final))
+mrio.x = pd.DataFrame({"indout": held["Z"].sum(1) + held["Y"].sum(1)}, index=cells)
+mrio.calc_all()
+print("ready", flush=True)
+for line in sys.stdin:
+    steps, hit = json.loads(line)
+    model = ARIOPsiModel(mrio, order_type="alt", alpha_base=1.0, alpha_max=1.25, alpha_tau=365, rebuild_tau=60,
+        main_inv_dur=90, psi_param=0.8, monetary_factor=10**6, temporal_units_by_step=1, inventory_restoration_tau=60)
+    simulation = Simulation(model, n_temporal_units_to_sim=steps, show_progress=False)
+    impact = pd.Series(0.5, index=pd.MultiIndex.from_tuples([tuple(h) for h in hit], names=["region", "sector"]))
+    simulation.add_event(EventArbitraryProd(impact=impact, occurrence=2, duration=steps - 2, recovery_tau=1,
+        recovery_function="linear"))
+    start = time.perf_counter()
+    simulation.loop()
+    seconds = time.perf_counter() - start
+    made = simulation.production_realised[cells].to_numpy()
+    np.save(sys.argv[2], made)
+    print(json.dumps(seconds), flush=True)
+"""
+
+
+def firms(count: int, links: int, products: int = 200, seed: int = 1) -> Network:
+    """Return a random network of firms: sellers with a heavy tail, buyers with about equally many inputs."""
+    rng = np.random.default_rng(seed)
+    size = rng.pareto(1.2, count).astype(np.float32) + 1
+    chance = np.cumsum(size, dtype=np.float64)
+    seller = np.searchsorted(chance, rng.uniform(0, chance[-1], links)).astype(np.int32)
+    buyer = rng.integers(0, count, links, dtype=np.int32)
+    value = rng.lognormal(0, 1, links)
+    flows = sp.csr_array((value, (seller, buyer)), shape=(count, count))
+    del seller, buyer, value
+    final = rng.lognormal(2, 1, (count, 1))
+    product = [f"p{i}" for i in range(products)]
+    return Network(
+        cells=tuple(map(str, range(count))),
+        regions=("X",) * count,
+        sectors=tuple(product[i] for i in rng.integers(0, products, count)),
+        flows=flows,
+        output=np.asarray(flows.sum(axis=1)).ravel() + final[:, 0],
+        final_demand=final,
+        final_names=("final",),
+        final_regions=("X",),
+        unit="USD m",
+        year=2020,
+        source="drawn",
+    )
+
+
+def at_scale(count: int, links: int, months: int, plain: bool) -> bool:
+    """Time the compiled form, and the plain one beside it if asked; return whether they agree."""
+    simulate(firms(500, 5000), Shock(), steps=2, engine="numba")  # compile
+    network = firms(count, links)
+    sales = np.asarray(network.flows.sum(axis=1)).ravel()
+    cuts = []
+    for seller in np.argsort(-sales)[:20]:
+        buyers = network.flows.indices[network.flows.indptr[seller] : network.flows.indptr[seller + 1]][::2]
+        cuts.append(Cut(np.full(len(buyers), seller), buyers, since=6))
+    shock = Shock(cuts=tuple(cuts))
+    start, busy = time.perf_counter(), time.process_time()
+    made = simulate(network, shock, steps=months, engine="numba", groups=network.sectors)
+    seconds, busy = time.perf_counter() - start, time.process_time() - busy
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    print(f"{count:,} firms, {network.flows.nnz:,} links, {months} months: {seconds:.1f} s compiled "
+          f"({busy:.1f} s of processor time on all cores), {peak:.2f} GiB peak")  # fmt: skip
+    print(f"output lost at the end of the first year: {made.lost[11].sum() / made.base.sum():.4%} of base")
+    if not plain:
+        return True
+    start = time.perf_counter()
+    slow = simulate(network, shock, steps=months, groups=network.sectors)
+    plain_seconds = time.perf_counter() - start
+    gap = np.abs(slow.production / made.production - 1).max()
+    print(f"plain form: {plain_seconds:.1f} s, ratio {plain_seconds / seconds:.1f}; largest difference {gap:.1e}")
+    return bool(gap < 1e-8)
+
+
+def beside_boario(table: Path, python: str, days: int, rounds: int) -> bool:
+    """Time a day of ARIO on WIOD here and in BoARIO, in turns; return whether all cells of all days agree to 1e-9."""
+    import tempfile
+
+    from licet.trade.wiod import read_arrays
+
+    network = read_arrays(table)
+    hit = ("TWN c14", "KOR c14")
+    capacity = np.ones((days, len(network.cells)))
+    capacity[2:, network.index(hit)] = 0.5
+    names = list(dict.fromkeys(network.regions))
+    final = np.maximum(network.final_demand, 0)
+    home = np.array(network.final_regions)
+    with tempfile.TemporaryDirectory() as folder:
+        flat, out = Path(folder) / "flat.npz", Path(folder) / "made.npy"
+        by_region = np.column_stack([final[:, home == name].sum(axis=1) for name in names])
+        np.savez(flat, Z=network.flows.toarray(), Y=by_region, regions=network.regions, sectors=network.sectors)
+        rival = Rival(python, RIVAL, flat, out)
+        mine, theirs, gap = [], [], 0.0
+        for _ in range(rounds):
+            start = time.perf_counter()
+            made = simulate_ario(network, capacity)
+            mine.append((time.perf_counter() - start) / days)
+            theirs.append(rival.ask([days, [name.split() for name in hit]]) / days)  # type: ignore[operator]
+            other = np.load(out)
+            alive = made[0] > 0
+            both = [series[: days - 2, alive] / series[0, alive] for series in (other, made)]
+            gap = max(gap, float(np.abs(both[0] - both[1]).max()))
+        rival.close()
+    ours, other_seconds = float(np.median(mine)), float(np.median(theirs))
+    print(f"a day of ARIO on {len(network.cells)} cells, all set-up in: licet {ours * 1e3:.2f} ms, BoARIO "
+          f"{other_seconds * 1e3:.1f} ms; ratio {other_seconds / ours:.1f}; largest difference {gap:.1e}")  # fmt: skip
+    return gap < 1e-9
+
+
+def main() -> None:
+    """Print seconds, memory and differences; exit with 1 where results differ."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--firms", type=int, default=1_000_000)
+    arguments.add_argument("--links", type=int, default=10_000_000)
+    arguments.add_argument("--months", type=int, default=84)
+    arguments.add_argument("--plain", action="store_true")
+    arguments.add_argument("--ario", type=Path, help="a year of WIOD, .npz")
+    arguments.add_argument("--rival", help="python with boario")
+    arguments.add_argument("--days", type=int, default=60)
+    arguments.add_argument("--rounds", type=int, default=3)
+    given = arguments.parse_args()
+    if given.ario:
+        sys.exit(0 if beside_boario(given.ario, given.rival or sys.executable, given.days, given.rounds) else 1)
+    sys.exit(0 if at_scale(given.firms, given.links, given.months, given.plain) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""The ARIO model as BoARIO 0.7.2 runs it: a yardstick for tests and benchmarks, not a model licet answers with.
+
+Written from the published equations of ARIO and from the numbers BoARIO prints. Where the program departs from the
+equations, so does this form: over-production follows scarcity in both directions, stocks stand still in a step in which
+no input changes beyond the tolerance of `numpy.allclose`, and scarcity compares the orders just placed with the output
+just made.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import scipy.sparse as sp
+
+from licet.impact.supply_links import By, by_name, link
+from licet.network import Network
+
+
+@dataclass(frozen=True)
+class ArioParameters:
+    """Parameters of ARIO, in daily steps.
+
+    Args:
+        psi: share of the stock target below which a stock limits output; 0.8 in Hallegatte (2014).
+        stock: stock target in days of use, by product; infinite for products never short.
+        restock: days in which a gap in stocks is closed, by product.
+        over_max: most a cell can make, as a share of base.
+        over_tau: days in which over-production comes up.
+        orders: "alt" weighs sellers by what they can make, "noalt" by base flows only.
+    """
+
+    psi: float = 0.8
+    stock: By = 90.0
+    restock: By = 60.0
+    over_max: float = 1.25
+    over_tau: float = 365.0
+    orders: Literal["alt", "noalt"] = "alt"
+
+
+def simulate_ario(network: Network, capacity: np.ndarray, parameters: ArioParameters | None = None) -> np.ndarray:
+    """Return production a day [steps, cells], in the unit of the network.
+
+    Order of events: production from demand, capacity and stocks; deliveries in proportion to orders; stocks; orders;
+    over-production. Negative final demand counts as 0.
+
+    Args:
+        network: flows of a year of 365 days.
+        capacity: share of base capacity left [steps, cells].
+        parameters: see `ArioParameters`; its defaults if None.
+
+    Source: Hallegatte (2008) section 2, Hallegatte (2014); BoARIO 0.7.2 (Juhel 2024) for its departures.
+
+    Example:
+        >>> one = Network(("a",), ("X",), ("s",), sp.csr_array([[0.0]]), np.array([365.0]), np.array([[365.0]]),
+        ...     ("f",), ("X",), "USD m", 2020, "example")
+        >>> simulate_ario(one, np.array([[1.0], [0.5]])).ravel().tolist()
+        [1.0, 0.5]
+    """
+    p = parameters or ArioParameters()
+    links = link(network, 365)
+    x0, final, use = links.output, links.final, links.use
+    cells, inputs = len(x0), len(use)
+    buyer = links.buyer
+    inverse = np.divide(1.0, x0, out=np.zeros(cells), where=x0 > 0)
+    coefficient = use * inverse[buyer]
+    bought = sp.csr_array((links.share, links.seller, links.link_start), shape=(inputs, cells))
+    sold = sp.csr_array(bought.T)
+    has_inputs = np.flatnonzero(np.diff(links.input_start))
+    first = links.input_start[has_inputs]
+    days = _days(p.stock, links.products)[links.product]
+    known = np.where(np.isfinite(days), days, 0.0)
+    target, limit = coefficient * known, coefficient * known * p.psi
+    restock = by_name(p.restock, links.products, "restock")[links.product]
+
+    stock, over = use * np.where(np.isfinite(days), days, 1.0), np.ones(cells)
+    weight, quantity = np.ones(cells), use.copy()  # orders over a link: share * weight of seller * quantity of input
+    demand = x0.copy()
+    production = np.empty((len(capacity), cells))
+    for step, left in enumerate(capacity):
+        able = x0 * left * over
+        wanted = np.minimum(demand, able)
+        need = limit * wanted[buyer]
+        held = np.divide(stock, need, out=np.full(inputs, np.inf), where=need > 0)
+        allowed = np.ones(cells)
+        if inputs:
+            allowed[has_inputs] = np.minimum(1.0, np.minimum.reduceat(held, first))
+        made = wanted * allowed
+        ratio = np.divide(made, demand, out=np.zeros(cells), where=demand > 0)
+        received = quantity * (bought @ (weight * ratio))
+        used = coefficient * made[buyer]
+        if not np.allclose(received, used):
+            stock = stock + received - used
+        gap = np.where(np.isfinite(days), np.maximum(target * wanted[buyer] - stock, 0.0), 0.0)
+        total = used + gap / restock
+        if p.orders == "alt":
+            weight = able * inverse
+        weighed = bought @ weight
+        quantity = np.divide(total, weighed, out=np.zeros(inputs), where=weighed > 0)
+        demand = weight * (sold @ quantity) + final
+        scarcity = np.divide(demand - made, demand, out=np.zeros(cells), where=demand > 0)
+        rise = np.where(scarcity != 0, (p.over_max - over) * scarcity, 1.0 - over)
+        over = np.clip(over + rise / p.over_tau, 1.0, p.over_max)
+        production[step] = made
+    return production
+
+
+def _days(stock: By, products: tuple[str, ...]) -> np.ndarray:
+    """Return stock targets by product, letting infinity through."""
+    if isinstance(stock, dict):
+        never = {name for name, days in stock.items() if days == np.inf}
+        days = by_name({k: 0.0 if k in never else v for k, v in stock.items()}, products, "stock")
+        return np.array([np.inf if n in never or (n not in stock and "*" in never) else d
+                         for n, d in zip(products, days, strict=True)])  # fmt: skip
+    return by_name(stock, products, "stock")

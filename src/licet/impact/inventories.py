@@ -1,0 +1,210 @@
+"""Shortage over time: who runs out of what, when, after a cut, with stocks, rationing, substitution and licenses."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from licet.errors import BadValue, UnknownName
+from licet.impact.events import Cut, License, Shock
+from licet.impact.inventory_parameters import Parameters, spread
+from licet.impact.inventory_step import Step, advance, laws, rest
+from licet.impact.supply_links import Links, link
+from licet.network import Network
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SERIES = ("production", "final_sales", "resold", "received", "used")
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What a shock does to each cell, or group of cells, step by step, in `unit` a step.
+
+    Args:
+        names: one name a cell or group.
+        base: production at base [names].
+        production: what was made [steps, names].
+        final_sales: of it, sold to final buyers of the base [steps, names].
+        resold: of it, sold to other buyers in place of stopped deliveries [steps, names].
+        received: inputs received, from entrants too [steps, names].
+        used: inputs used [steps, names].
+        base_final: final sales at base [names].
+        value_added: value added per unit of production at base [names].
+        entrants: sales of each entrant [steps, entrants].
+        entrant_names: one name an entrant.
+        cell_loss: production lost over all steps, by cell [cells].
+        unit: e.g. "USD m".
+        steps_per_year: 12, 52 or 365.
+    """
+
+    names: tuple[str, ...]
+    base: np.ndarray
+    production: np.ndarray
+    final_sales: np.ndarray
+    resold: np.ndarray
+    received: np.ndarray
+    used: np.ndarray
+    base_final: np.ndarray
+    value_added: np.ndarray
+    entrants: np.ndarray
+    entrant_names: tuple[str, ...]
+    cell_loss: np.ndarray
+    unit: str
+    steps_per_year: int
+
+    @property
+    def lost(self) -> np.ndarray:
+        """Return production below base, negative where above [steps, names]."""
+        return np.asarray(self.base - self.production)
+
+    def table(self) -> "pl.DataFrame":
+        """Return one row a step and name: base, production, losses, and the series of `Losses`."""
+        import polars as pl
+
+        steps = len(self.production)
+        lost = self.lost
+        columns = {
+            "step": np.repeat(np.arange(steps, dtype=np.int32), len(self.names)),
+            "name": list(self.names) * steps,
+            "base": np.tile(self.base, steps),
+            "production": self.production.ravel(),
+            "lost": lost.ravel(),
+            "value_added_lost": (lost * self.value_added).ravel(),
+            **{name: getattr(self, name).ravel() for name in SERIES[1:]},
+        }
+        return pl.DataFrame(columns)
+
+
+def run(links: Links, shock: Shock, parameters: Parameters, steps: int) -> Iterator[Step]:
+    """Yield each step in full, by the plain NumPy definition: every order, delivery and stock.
+
+    Raises:
+        UnknownName: a product, sector or cell is none of the network.
+    """
+    given = spread(parameters, links)
+    state = rest(links, given, parameters)
+    for law, _ in zip(laws(shock, links, steps), range(steps), strict=False):
+        step = advance(state, law, links, given, parameters)
+        state = step.after
+        yield step
+
+
+def simulate(
+    network: Network,
+    shock: Shock,
+    parameters: Parameters | None = None,
+    *,
+    steps: int = 36,
+    groups: Sequence[str] | None = None,
+    engine: Literal["numpy", "numba"] = "numpy",
+    progress: Callable[[int, int], None] | None = None,
+) -> Losses:
+    """Return production and sales by cell over time after a shock, in the unit of the network a step.
+
+    Args:
+        network: flows of one year, divided evenly over its steps.
+        shock: cuts, licenses, capacity and the rest, dated in steps.
+        parameters: see `Parameters`; its defaults if None.
+        steps: how many steps to run.
+        groups: one label a cell; series are summed over cells of one label. None keeps every cell.
+        engine: "numpy", the definition, or "numba", the same in compiled form (extra `fast`).
+        progress: called after each step with steps done and steps in all.
+
+    Raises:
+        UnknownName: a product, sector, cell or engine does not exist.
+        BadValue: a number is out of range, or there is no step to run.
+
+    Source: Hallegatte (2008, 2014); Pichler et al. (2022) for criticality.
+
+    Example:
+        >>> import scipy.sparse as sp
+        >>> from licet.impact.events import Cut
+        >>> chain = Network(("a", "b"), ("X", "X"), ("chips", "phones"), sp.csr_array([[0.0, 12.0], [0.0, 0.0]]),
+        ...     np.array([12.0, 36.0]), np.array([[0.0], [36.0]]), ("f",), ("X",), "USD m", 2020, "example")
+        >>> cut = Shock(cuts=(Cut([0], [1]),))
+        >>> simulate(chain, cut, Parameters(stock=1.0, switching=0.0), steps=4).production[:, 1].tolist()
+        [3.0, 3.0, 0.0, 0.0]
+    """
+    parameters = parameters or Parameters()
+    if engine not in {"numpy", "numba"}:
+        raise UnknownName(f"no engine {engine!r}", expected="numpy or numba")
+    if steps < 1:
+        raise BadValue(f"steps is {steps}", expected="1 or more")
+    links = link(network, parameters.steps_per_year)
+    check(shock, len(network.cells))
+    names, of = _groups(network, groups)
+    if engine == "numba":
+        from licet.impact.inventory_kernel import run_fast
+
+        steps_made = run_fast(links, shock, parameters, steps)
+    else:
+        steps_made = _cells(links, run(links, shock, parameters, steps))
+
+    series = {name: np.empty((steps, len(names))) for name in SERIES}
+    entrants = np.empty((steps, len(shock.entrants)))
+    made = np.zeros(len(network.cells))
+    for number, (row, sales) in enumerate(steps_made):
+        for name, cells in zip(SERIES, row, strict=True):
+            series[name][number] = cells if of is None else np.bincount(of, weights=cells, minlength=len(names))
+        entrants[number] = sales
+        made += row[0]
+        if progress:
+            progress(number + 1, steps)
+
+    def total(cells: np.ndarray) -> np.ndarray:
+        return cells.copy() if of is None else np.bincount(of, weights=cells, minlength=len(names))
+
+    bought = np.bincount(links.buyer, weights=links.use, minlength=len(network.cells))
+    output = total(links.output)
+    value_added = total(links.output - bought)
+    return Losses(
+        names=names,
+        base=output,
+        base_final=total(links.final),
+        value_added=np.divide(value_added, output, out=np.zeros_like(output), where=output > 0),
+        entrants=entrants,
+        entrant_names=tuple(e.name for e in shock.entrants),
+        cell_loss=links.output * steps - made,
+        unit=network.unit,
+        steps_per_year=parameters.steps_per_year,
+        **series,
+    )
+
+
+def check(shock: Shock, cells: int) -> None:
+    """Refuse a shock that names cells the network does not have.
+
+    Raises:
+        BadValue: a position is negative or not below the number of cells.
+    """
+    links: list[Cut | License] = [*shock.cuts, *shock.licenses]
+    named = [side for e in links for side in (e.sellers, e.buyers)]
+    named += [e.cells for e in shock.capacity] + [e.cells for e in shock.demand]
+    named += [e.buyers for e in shock.stockpiles] + [e.buyers for e in shock.entrants]
+    for side in named:
+        positions = np.asarray(side)
+        if positions.size and (positions.min() < 0 or positions.max() >= cells):
+            raise BadValue(
+                f"a shock names cell {positions.max()}", where="shock", expected=f"positions 0 to {cells - 1}"
+            )
+
+
+def _groups(network: Network, groups: Sequence[str] | None) -> tuple[tuple[str, ...], np.ndarray | None]:
+    if groups is None:
+        return network.cells, None
+    if len(groups) != len(network.cells):
+        raise BadValue(f"groups has {len(groups)} labels", expected=f"{len(network.cells)}, one a cell")
+    names: dict[str, int] = {}
+    of = np.fromiter((names.setdefault(g, len(names)) for g in groups), dtype=np.int64, count=len(groups))
+    return tuple(names), of
+
+
+def _cells(links: Links, steps: Iterator[Step]) -> Iterator[tuple[tuple[np.ndarray, ...], np.ndarray]]:
+    buyer, cells = links.buyer, len(links.output)
+    for step in steps:
+        received = np.bincount(buyer, weights=step.received, minlength=cells)
+        used = np.bincount(buyer, weights=step.used, minlength=cells)
+        yield (step.made.output, step.made.final, step.made.resold, received, used), step.entrant_sales

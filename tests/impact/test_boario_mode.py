@@ -1,0 +1,48 @@
+"""The compatibility mode against numbers printed by BoARIO 0.7.2 (oracle D6)."""
+
+import numpy as np
+import pytest
+
+from licet.impact.boario_mode import ArioParameters, simulate_ario
+from licet.network import Network
+from licet.trade.wiod import read_arrays
+from shared import shared
+
+
+@pytest.fixture(scope="module")
+def world() -> Network:
+    """Return WIOD 2011."""
+    return read_arrays(shared("reference", "impact", "wiod2013", "wiot_2011.npz"))
+
+
+def test_d6_world_and_cells(world: Network) -> None:
+    """D6: half the capacity of TWN c14 and KOR c14 from step 2 gives the printed numbers, to all digits."""
+    capacity = np.ones((51, len(world.cells)))
+    capacity[2:, world.index(["TWN c14", "KOR c14"])] = 0.5
+    made = simulate_ario(world, capacity)
+    total = made.sum(axis=1) / made[0].sum()
+    assert [f"{total[t]:.8f}" for t in (2, 10, 30, 50)] == ["0.99831534", "0.99696537", "0.99699236", "0.99703621"]
+    china, electrical, taiwan = (made[:, k] / made[0, k] for k in world.index(["CHN c14", "CHN c13", "TWN c14"]))
+    assert [f"{china[t]:.8f}" for t in (10, 30, 50)] == ["1.00014819", "1.00057185", "1.00106653"]
+    assert [f"{electrical[t]:.8f}" for t in (10, 50)] == ["0.99938819", "0.99954762"]
+    assert f"{taiwan[30]:.8f}" == "0.50165811"
+
+
+def test_no_cut_changes_nothing(world: Network) -> None:
+    """With full capacity, production stays at base under both ways of ordering."""
+    for orders in ("alt", "noalt"):
+        made = simulate_ario(world, np.ones((5, len(world.cells))), ArioParameters(orders=orders))
+        np.testing.assert_allclose(made, np.broadcast_to(made[0], made.shape), rtol=1e-12, atol=1e-9)
+
+
+def test_a_product_with_endless_stock_never_limits(world: Network) -> None:
+    """With every stock endless only the cut cells and their suppliers make less."""
+    capacity = np.ones((20, len(world.cells)))
+    hit = world.index(["KOR c14"])
+    capacity[1:, hit] = 0.2
+    short = simulate_ario(world, capacity, ArioParameters(stock={"*": 3.0}))
+    endless = simulate_ario(world, capacity, ArioParameters(stock={"*": np.inf}))
+    for name in ("KOR c15", "KOR c13", "KOR c18"):
+        buyer = world.index([name])[0]
+        assert short[19, buyer] / short[0, buyer] < endless[19, buyer] / endless[0, buyer]
+    assert short[19].sum() < endless[19].sum() < endless[0].sum()
