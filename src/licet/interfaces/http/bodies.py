@@ -194,17 +194,21 @@ class Screening(Body):
 
 
 class Hit(Struct):
-    """A listed name alike to a name asked; settled, or unresolved until a person has looked."""
+    """A listed name alike to a name asked: settled, or unresolved until a person has looked.
+
+    `stood` says whether the entry stood on its list on the day; null where the list is not dated or the day uncertain.
+    """
 
     entry_id: str
     name: str
     score: float
     rank: int
     status: str
+    stood: bool | None
 
 
 class Screened(Struct):
-    """One name with its hits; `listed` is null while a hit is unresolved."""
+    """One name with its hits; `listed` is null while a hit is unresolved, whatever the day."""
 
     text: str
     listed: bool | None

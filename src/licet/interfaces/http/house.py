@@ -4,6 +4,7 @@ import hashlib
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from licet.interfaces.http.settings import Settings
 from licet.version import __version__
 
 if TYPE_CHECKING:
+    from licet.lists.roll import Roll
     from licet.records.store import Store
     from licet.screening.candidates import Index
 
@@ -62,7 +64,10 @@ class House:
         self.settings = settings
         self.replies = Replies()
         self.batches = Batches(settings.limits)
-        self.index: Index | None = _index(settings.lists) if settings.lists else None
+        self.index: Index | None = None
+        self.rolls: dict[str, Roll] = {}
+        if settings.lists:
+            self.index, self.rolls = _open_lists(settings.lists)
         self.store: Store | None = _store(settings.store) if settings.store else None
         self.lists = [Path(source).name for source in settings.lists]  # where they lie is the server's own matter
         self.tags: dict[str, str] = {}
@@ -77,11 +82,12 @@ class House:
 
     @cached_property
     def lists_digest(self) -> str:
-        """Return the digest of the listed names, equal for equal lists whatever their order."""
+        """Return the digest of the listed names and their snapshots, equal for equal lists whatever their order."""
         if self.index is None:
             return hashlib.sha256().hexdigest()
-        entries = sorted(zip(self.index.entries, self.index.digests, strict=True))
-        return hashlib.sha256("\n".join(f"{entry} {digest}" for entry, digest in entries).encode()).hexdigest()
+        entries = [f"{entry} {digest}" for entry, digest in zip(self.index.entries, self.index.digests, strict=True)]
+        snapshots = [f"{roll.source} {digest}" for roll in self.rolls.values() for digest in roll.digests]
+        return hashlib.sha256("\n".join(sorted(entries + snapshots)).encode()).hexdigest()
 
     def tag(self, law: str) -> str:
         """Return the entity tag of what the law of a jurisdiction, the lists and this version answer."""
@@ -92,6 +98,14 @@ class House:
             parts = f"{__version__} {law} {version['rules']} {version['tables']} {self.lists_digest}"
             self.tags[law] = f'"{hashlib.sha256(parts.encode()).hexdigest()}"'
         return self.tags[law]
+
+    def stood(self, entry: str, on: date) -> bool | None:
+        """Return whether an entry stood on its list on a day; None where the list is not dated."""
+        from licet.lists.history import status_of
+
+        source, _, key = entry.partition(" ")
+        roll = self.rolls.get(source)
+        return status_of(roll.entry(key), roll, on).listed if roll is not None else None
 
     def close(self) -> None:
         """Stop working and remove the results of batches; a later request starts anew."""
@@ -107,16 +121,18 @@ def _store(place: str) -> "Store":
     return open_store(place)
 
 
-def _index(lists: tuple[str, ...]) -> "Index":
-    """Return the index of all lists; where there are several, an entry carries the name of its list."""
+def _open_lists(lists: tuple[str, ...]) -> "tuple[Index, dict[str, Roll]]":
+    """Return the index of all lists and the rolls of those that are dated; entries carry the name of their list."""
     import polars as pl
 
-    from licet.interfaces.cli.screen import names_of
+    from licet.interfaces.cli.screen import open_list
     from licet.screening.hits import build_index
 
-    tables = []
+    tables, rolls = [], {}
     for source in lists:
-        name = Path(source).stem if Path(source).suffix else source.rpartition(":")[2]
-        label = pl.lit(f"{name}:" if len(lists) > 1 else "")
-        tables.append(names_of(source).with_columns(entry_id=label + pl.col("entry_id")))
-    return build_index(pl.concat(tables))
+        names, roll = open_list(source, date.max)
+        if roll is not None:  # its entries carry the name of the list already
+            rolls[roll.source] = roll
+        label = pl.lit(f"{Path(source).stem} " if roll is None and len(lists) > 1 else "")
+        tables.append(names.select(entry_id=label + pl.col("entry_id"), name="name"))
+    return build_index(pl.concat(tables)), rolls

@@ -72,7 +72,8 @@ def screen(call: Call) -> bodies.ScreeningReply:
     found, facts = hits.screen(pl.DataFrame({"party": distinct}), house.index, thresholds, top=int(asked.top))
     by_text: dict[str, list[bodies.Hit]] = {}
     for row in found.iter_rows(named=True):
-        hit = bodies.Hit(row["entry_id"], row["name"], round(row["score"], 4), row["rank"], row["status"])
+        stood = house.stood(row["entry_id"], asked.on)
+        hit = bodies.Hit(row["entry_id"], row["name"], round(row["score"], 4), row["rank"], row["status"], stood)
         by_text.setdefault(row["text"], []).append(hit)
     listed = dict(zip(distinct, facts["party_listed"].to_list(), strict=True))
     names = [bodies.Screened(text, listed[text], by_text.get(text, [])) for text in asked.names]

@@ -45,7 +45,7 @@ class PartyBook:
 
     def __init__(self, cases: tuple[str, ...], lists: tuple[str, ...] = ()) -> None:
         self.cases = cases
-        self.files = tuple(source for source in lists if Path(source).suffix.lower() in TABLES)
+        self.files = tuple(s for s in lists if Path(s).is_file() or Path(s).suffix.lower() in TABLES)
         self.stored = tuple(source for source in lists if source not in self.files)
         self._lock = threading.RLock()
         self._warming = False
