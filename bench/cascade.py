@@ -39,7 +39,7 @@ def main() -> None:
     print(f"{given.failures} failures in {seconds:.1f} s ({busy:.1f} s of processor time), "
           f"{1e3 * seconds / given.failures:.0f} ms each; {peak:.2f} GiB peak")  # fmt: skip
     print(f"largest index {index.max():.4f}, median {np.median(index):.2e}; alone and in a batch differ by {gap:.1e}")
-    sys.exit(0 if gap < 1e-4 else 1)
+    sys.exit(0 if gap < 1e-12 else 1)
 
 
 if __name__ == "__main__":

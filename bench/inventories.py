@@ -61,7 +61,7 @@ for line in sys.stdin:
 def firms(count: int, links: int, products: int = 200, seed: int = 1) -> Network:
     """Return a random network of firms: sellers with a heavy tail, buyers with about equally many inputs."""
     rng = np.random.default_rng(seed)
-    size = rng.pareto(1.2, count).astype(np.float32) + 1
+    size = rng.pareto(1.6, count).astype(np.float32) + 1
     chance = np.cumsum(size, dtype=np.float64)
     seller = np.searchsorted(chance, rng.uniform(0, chance[-1], links)).astype(np.int32)
     buyer = rng.integers(0, count, links, dtype=np.int32)

@@ -130,11 +130,14 @@ def fail(
 
 
 def _run(state: np.ndarray, step: Callable[[np.ndarray], np.ndarray], tolerance: float) -> np.ndarray:
-    while True:
-        after: np.ndarray = np.minimum(state, step(state))
-        if (state - after).max(initial=0.0) <= tolerance:
-            return after
-        state = after
+    """Return the states at rest; each failure stops by itself, so that its index does not depend on its batch."""
+    rest, moving = state.copy(), np.arange(state.shape[1])
+    while len(moving):
+        after = np.minimum(state, step(state))
+        rest[:, moving] = after
+        on = (state - after).max(axis=0) > tolerance
+        state, moving = after[:, on], moving[on]
+    return rest
 
 
 def _down(chains: Chains, state: np.ndarray) -> np.ndarray:
