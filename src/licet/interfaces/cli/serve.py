@@ -22,7 +22,10 @@ def command(
     host: str, port: int, names: tuple[str, ...], tokens: Path | None, store: str | None, lists: tuple[str, ...]
 ) -> None:
     """Serve the web pages and the HTTP API."""
+    import gc
+
     from licet.errors import BadFile
+    from licet.flow import program
 
     try:
         import uvicorn
@@ -31,6 +34,9 @@ def command(
     except ImportError as error:
         raise BadFile(f"{error.name} is not installed", todo="pip install 'licet[server]'") from None
     app = create_app(settings(host, names, tokens, store, lists))
+    program()
+    gc.collect()
+    gc.freeze()  # the law and the lists stay: looking through them for garbage would cost a tenth of each answer
     click.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}", err=True)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, access_log=False)
 

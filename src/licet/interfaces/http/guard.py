@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -136,6 +136,3 @@ async def _within(
         raise Refused(late_by.kind, late_by.detail, headers=late_by.headers, todo="ask for less, or a batch") from None
     finally:
         timer.cancel()
-
-
-Handler = Callable[..., Awaitable[None]]
