@@ -139,8 +139,11 @@ def compute(formula: Formula, of: list[Any]) -> float | None:
     return value if isfinite(value) else None
 
 
-def standing(program: Program, row: Mapping[str, Any], seen: Seen) -> tuple[list[Truth], list[Truth], list[Truth]]:
+def standing(
+    program: Program, row: Mapping[str, Any], seen: Seen | None = None
+) -> tuple[list[Truth], list[Truth], list[Truth]]:
     """Return, for a derived row, which requirements fire, which exceptions hold, and which requirements stand."""
+    seen = {} if seen is None else seen
     fires = [rule_truth(rule, row, seen) for rule in program.requires]
     pairs = zip(fires, program.lifters, strict=True)
     asked = {i for fire, lifters in pairs if fire is not False for i in lifters}  # those with something to lift
