@@ -69,8 +69,11 @@ def encode(frame: pl.LazyFrame, program: Program) -> tuple[pl.LazyFrame, Codes]:
     text = sorted(name for name in asked if schema.get(name) == pl.String)
     if not text:
         return frame, {}
-    distinct = frame.select(pl.col(name).unique().drop_nulls().sort().implode() for name in text)
-    codes: Codes = distinct.collect(engine="streaming").row(0, named=True)
+    found = [  # one pass a column: several at once would hold whole columns in memory
+        frame.select(pl.col(name).unique()).drop_nulls().collect(engine="streaming")[name].sort().to_list()
+        for name in text
+    ]
+    codes = dict(zip(text, found, strict=True))
     return frame.with_columns(pl.col(name).cast(pl.Enum(known)) for name, known in codes.items()), codes
 
 
