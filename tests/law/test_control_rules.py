@@ -179,7 +179,7 @@ def test_all_of_country_group_d_is_still_enforced() -> None:
             "us.ear.742.6.a.11.rs",
             "2025-03-03",
             {"eccn": "3B993", "destination": "CN"},
-            {"license_required_by_742_6_a_11"},
+            {"party_footnote_5"},
         ),
         (
             "us.ear.742.4.a.4",

@@ -7,7 +7,7 @@
 | 2023-01-17 | China, Macau                                                 | China, Macau                    |
 | 2023-11-17 | D:1, D:4, D:5 less A:5, A:6                                  | Macau, D:5                      |
 | 2024-12-02 | and memory (3A090.c) to Macau, D:5                           | less supplement no. 4 countries |
-| 2025-01-13 | .a worldwide (not enforced since 2025-05-13), headquarters   |                                 |
+| 2025-01-13 | .a worldwide (never enforced), headquarters                  |                                 |
 """
 
 from datetime import date
@@ -26,7 +26,7 @@ from licet.rule import Rule
 CHINA = F.destination.among("CN", "HK", text="destination is China (Hong Kong included)")
 CHINA_MACAU = F.destination.among("CN", "HK", "MO", text="destination is China (Hong Kong included) or Macau")
 MACAU_2023, NOVEMBER_2023, DECEMBER_2024 = date(2023, 1, 17), date(2023, 11, 17), date(2024, 12, 2)
-DIFFUSION, NOT_ENFORCED, H200 = date(2025, 1, 13), date(2025, 5, 13), date(2026, 1, 15)
+DIFFUSION, COMPLIANCE, H200 = date(2025, 1, 13), date(2025, 5, 15), date(2026, 1, 15)
 LEVEL_A = any_of(
     controlled("rs_chip_a"),
     F.presumed_3a090_a.holds("a foundry or packager has not overcome the presumption of 3A090.a"),
@@ -168,9 +168,9 @@ RULES: tuple[Rule, ...] = (
         confidence="medium",
         note="The rule that names the Emirates was not found; its day lies between two editions, when this is unknown.",
     )[1:],
-    # The worldwide requirement: text since 2025-01-13, not enforced since 2025-05-13.
+    # The worldwide requirement: text since 2025-01-13; not enforced before compliance was due, and given up by then.
     *(
-        rule.replace(enforced_until=NOT_ENFORCED)
+        rule.replace(enforced_since=COMPLIANCE, enforced_until=COMPLIANCE)
         for rule in twice(
             f"{CHIPS}.iii.A",
             "Advanced computing items of the .a level, worldwide",
@@ -200,6 +200,7 @@ RULES: tuple[Rule, ...] = (
         DECEMBER_2024,
         "89 FR 96790",
         H200,
+        enforced_since=date(2024, 12, 31),
     ),
     version(
         f"{CHIPS}.i.B",

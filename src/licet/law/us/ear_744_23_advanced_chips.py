@@ -48,6 +48,7 @@ def versions(
     for since, until, where, source in WHERE:
         here = more.get("anywhere", {}).get(since)
         place = any_of(where, here, text="place") if here is not None else where
+        scope = more.get("later_items") if since >= NOVEMBER_2023 and "later_items" in more else items
         out.append(
             Rule(
                 id=f"us.ear.744.23.a.{paragraph}",
@@ -58,7 +59,7 @@ def versions(
                 since=since,
                 until=until,
                 effect="requires",
-                when=all_of(SUBJECT, *([items] if items else []), *when, place),
+                when=all_of(SUBJECT, *([scope] if scope else []), *when, place),
                 source=source,
                 review_policy="presumption of denial",
                 review=more.get("review", HEADQUARTERS),
@@ -147,8 +148,8 @@ RULES: tuple[Rule, ...] = (
         "15 CFR 744.23(a)(2)(v)",
         F.chip_equipment_end_use.holds("known to be used to make chip-making equipment or its parts"),
         anywhere={DECEMBER_2024: EQUIPMENT_BY_THEM},
-        note="Since 2023-11-17 items on the control list only; that EAR99 items were let go is not "
-        "encoded, the stricter.",
+        later_items=F.item_on_control_list.holds("the item is on the control list"),
+        note="Until 2023-11-16 any item, since then one on the control list.",
         confidence="medium",
     ),
 )
