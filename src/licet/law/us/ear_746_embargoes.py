@@ -45,6 +45,32 @@ def embargo(
     )
 
 
+LISTED = F.item_on_control_list.holds("an item of the control list")
+DRONE_PARTS = F.in_746_supplement_7.holds("listed in supplement no. 7 to part 746")
+
+
+def iran(since: date, until: date | None, source: str, *items: Clause) -> Rule:
+    """Return a version of the requirement for Iran."""
+    return embargo(
+        "us.ear.746.7",
+        "Iran",
+        "15 CFR 746.7(a), (e); 31 CFR part 560",
+        since,
+        source,
+        "denial",
+        F.destination.equals("IR", "to Iran"),
+        any_of(
+            *items,
+            F.forbidden_by_iran_regulations.holds("31 CFR part 560 forbids it without a license"),
+            text="item or transaction",
+        ),
+        until=until,
+        confidence="medium",
+        note="746.7(e) makes what 31 CFR part 560 forbids a breach of the EAR; the Treasury licenses most of it, and its "
+        "general licenses (food, medicine, personal communications) are not modeled.",
+    )
+
+
 RULES: tuple[Rule, ...] = (
     embargo(
         "us.ear.746.2",
@@ -68,24 +94,8 @@ RULES: tuple[Rule, ...] = (
         FOOD,
         note="The policy is case by case for some humanitarian items; the strictest is given.",
     ),
-    embargo(
-        "us.ear.746.7",
-        "Iran",
-        "15 CFR 746.7(a), (e); 31 CFR part 560",
-        date(2009, 1, 15),
-        "74 FR 2355",
-        "denial",
-        F.destination.equals("IR", "to Iran"),
-        any_of(
-            F.item_on_control_list.holds("an item of the control list"),
-            F.forbidden_by_iran_regulations.holds("31 CFR part 560 forbids it without a license"),
-            text="item or transaction",
-        ),
-        confidence="medium",
-        note="746.7(e) makes what 31 CFR part 560 forbids a breach of the EAR; the Treasury "
-        "licenses most of it, and its "
-        "general licenses (food, medicine, personal communications) are not modeled.",
-    ),
+    iran(date(2009, 1, 15), date(2023, 2, 24), "74 FR 2355", LISTED),
+    iran(date(2023, 2, 24), None, "74 FR 2355; 88 FR 12150", LISTED, DRONE_PARTS),
     embargo(
         "us.ear.746.9",
         "Syria",

@@ -65,23 +65,26 @@ def technology(code: str) -> tuple[bool | None, ...]:
     )
 
 
-def item(code: str) -> tuple[bool | None, ...]:
+def item(code: str) -> tuple[bool | str | None, ...]:
     """Return whether an item is 9x515, 600 series, on the list, in Categories 3 to 9, in groups B to E of Category 3.
+
+    And its kind, which the product group says (738.2(c)); EAR99 has none.
 
     Example:
         >>> item("9A610.x"), item("EAR99")
-        ((False, True, True, True, False), (False, False, False, False, False))
+        ((False, True, True, True, False, 'commodity'), (False, False, False, False, False, None))
     """
     if code == "EAR99":
-        return (False,) * 5
+        return (*(False,) * 5, None)
     if not ECCN.match(code):
-        return (None,) * 5
+        return (None,) * 6
     return (
         code[0] == "9" and code[2:5] == "515",
         code[2] == "6",
         True,
         code[0] in "3456789",
         code[0] == "3" and code[1] in "BCDE",
+        {"D": "software", "E": "technology"}.get(code[1], "commodity"),
     )
 
 
@@ -123,7 +126,10 @@ TABLES: tuple[Derivation, ...] = (
     ),
     Lookup(
         "us.ear.item_families",
-        ("item_9x515", "item_600_series", "item_on_control_list", "item_category_3_to_9", "item_category_3_b_to_e"),
+        (
+            *("item_9x515", "item_600_series", "item_on_control_list", "item_category_3_to_9"),
+            *("item_category_3_b_to_e", "product_kind"),
+        ),
         "eccn",
         lambda code, _: item(code),
         (),
