@@ -23,6 +23,14 @@ from licet.law.us.ear_740_2_restrictions import (
 from licet.rule import Rule
 
 START = date(1996, 3, 25)
+# 85 FR 45998: exceptions that treated Hong Kong otherwise than China, suspended on 2020-06-30.
+DIFFERENT_FOR_HONG_KONG = {"LVS", "GBS", "TSR", "STA", "APR"}
+HONG_KONG = all_of(
+    F.shipped_on.on_or_after(date(2020, 6, 30)),
+    any_of(F.destination.equals("HK"), all_of(F.shipped_from.equals("HK"), F.license_exception.equals("APR"))),
+    text="to Hong Kong (or from it, under APR) since 2020-06-30",
+    cite="85 FR 45998; 85 FR 83765",
+)
 NS = ("us.ear.742.4.a.ns1", "us.ear.742.4.a.ns2")
 CHIPS = ("us.ear.742.6.a.6",)
 PARTNERS = ("us.ear.742.4.a.5", "us.ear.742.6.a.10")
@@ -58,10 +66,11 @@ def exception(
         terms: what else the section asks, put as one question.
     """
     rest = (F.exception_terms_met.holds(terms),) if terms else ()
+    rest += (none_of(HONG_KONG, text="not suspended for Hong Kong"),) if symbol in DIFFERENT_FOR_HONG_KONG else ()
     return Rule(
         id=f"us.ear.{section}.{symbol.lower()}",
         title=f"License Exception {symbol}: {title}",
-        citation=f"15 CFR {section}",
+        citation=f"15 CFR {section}" if section.count(".") == 1 else "15 CFR 740.20(c)(2)",
         since=since,
         until=until,
         effect="excepts",
@@ -250,10 +259,20 @@ RULES: tuple[Rule, ...] = (
         "740.20",
         "strategic trade authorization",
         (*COLUMNS, "us.ear.742.14.a"),
-        any_of(F.country_group_a5.holds(), F.country_group_a6.holds(), text="destination is in A:5 or A:6"),
+        F.country_group_a5.holds("destination is in A:5"),
         since=date(2011, 6, 16),
-        terms="paragraph (c)(1), or (c)(2) for A:6 and NS only, covers item and destination; no entry excludes it; the "
-        "consignee statement is held; to the United Arab Emirates, 740.2(a)(26) is met",
+        terms="paragraph (c)(1) or (c)(2) covers the item; no entry excludes it; the consignee statement is held; to the "
+        "United Arab Emirates, 740.2(a)(26) is met",
+    ),
+    exception(
+        "STA",
+        "740.20.c.2",
+        "strategic trade authorization, items controlled for national security reasons alone",
+        NS,
+        F.country_group_a6.holds("destination is in A:6"),
+        none_of(F.item_600_or_9x515.holds(), text="not of the 600 series or 9x515"),
+        since=date(2011, 6, 16),
+        terms="no entry excludes paragraph (c)(2) for the item; the consignee statement is held",
     ),
     exception(
         "ACE",

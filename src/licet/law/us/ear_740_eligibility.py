@@ -13,6 +13,7 @@ from licet.period import Period
 
 SYMBOLS = ("GBS", "TSR", "AIA", "ACM", "LPP")
 FACTS = (*(f"eccn_{symbol.lower()}" for symbol in SYMBOLS), "eccn_lvs_limit_usd")
+CLOSED = -1.0  # the limit where the entry says N/A: no value is within it
 CITATION = "supplement no. 1 to part 774, list based license exceptions"
 
 
@@ -43,7 +44,7 @@ def eligibility_rows() -> dict[str, tuple[Eligibility, ...]]:
     for row in rows("license_exceptions"):
         entry = row["entry"]
         found.setdefault(entry, [])
-        if row["none"]:
+        if row["none"] and row["exception"] != "LVS":
             continue
         found[entry].append(
             Eligibility(
@@ -51,7 +52,7 @@ def eligibility_rows() -> dict[str, tuple[Eligibility, ...]]:
                 tuple(entry + p for p in row["included"].split()) or (entry,),
                 tuple(entry + p for p in row["excluded"].split()),
                 not row["condition"],
-                float(row["limit_usd"]) if row["limit_usd"] else None,
+                CLOSED if row["none"] else float(row["limit_usd"]) if row["limit_usd"] else None,
                 period(row),
             )
         )
@@ -72,8 +73,9 @@ def eligibility(text: str, day: date) -> tuple[Any, ...]:
     if eccn is None or found is None or next(in_force(eccn, day), None) is None:
         return (None,) * len(FACTS)
     now = [r for r in found if r.period.holds(day)]
-    limits = [r.limit_usd for r in now if r.symbol == "LVS" and r.covers(eccn)]
-    return (*(merge(r.covers(eccn) for r in now if r.symbol == s) for s in SYMBOLS), limits[0] if limits else None)
+    limits = {r.limit_usd if r.covers(eccn) else None for r in now if r.symbol == "LVS" and r.covers(eccn) is not False}
+    open_to = (merge(r.covers(eccn) for r in now if r.symbol == s) for s in SYMBOLS)
+    return (*open_to, limits.pop() if len(limits) == 1 else None)
 
 
 EDGES = (

@@ -25,7 +25,20 @@ CIVIL = none_of(
     ),
     text="not left out by 746.8(a)",
 )
-PARTNER = none_of(F.supplement_3_partner_exclusion.holds(), text="not left to the law of a partner country")
+# Every country that supplement no. 3 to part 746 has named since 2022-02-24.
+PARTNERS = (
+    *("AT", "AU", "BE", "BG", "CA", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE"),
+    *("IS", "IT", "JP", "KR", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "NZ", "PL", "PT", "RO", "SE", "SI", "SK", "TW"),
+)
+PARTNER = none_of(
+    all_of(
+        none_of(F.origin.equals("US"), text="foreign-made"),
+        F.shipped_from.among(*PARTNERS, text="it leaves a country of supplement no. 3 to part 746"),
+        F.supplement_3_partner_exclusion.holds("subject to the EAR by 734.9(f), (g) or de minimis only"),
+        text="left to the law of a partner country",
+    ),
+    text="not left to the law of a partner country",
+)
 
 
 def embargo(
@@ -112,7 +125,7 @@ RULES: tuple[Rule, ...] = (
         "Syria",
         "15 CFR 746.9(a)",
         SYRIA,
-        "90 FR 42107",
+        "90 FR 42315",
         "case by case",
         F.destination.equals("SY", "to Syria"),
         FOOD,
@@ -128,7 +141,7 @@ RULES: tuple[Rule, ...] = (
         effect="excepts",
         lifts=("us.ear.746.9",),
         when=all_of(F.destination.equals("SY", "to Syria"), F.eccn.equals("EAR99", "an EAR99 item")),
-        source="90 FR 42107",
+        source="90 FR 42315",
         note="Requirements of part 744 stand beside it.",
     ),
     embargo(
