@@ -1,9 +1,12 @@
-"""Chart and control-list answers beside those of an open peer: every entry and named paragraph, to every destination.
+"""Chart and control-list answers beside those of two open peers: every entry they cover, to every destination.
 
     git clone https://github.com/seelpeed-debug/export-controls-agent-mcp PEER
+    git clone https://github.com/toolstop/toolstop SECOND
     python bench/differential.py PEER
+    python bench/differential.py SECOND
 
-The peer (MIT, one snapshot of 2026-07-23) runs in Node outside the repository; nothing of it is kept. Both are asked
+The peers (MIT, one snapshot each) run in Node outside the repository; nothing of them is kept. The first knows
+paragraphs, the second entries only. Both are asked
 whether a reason for control requires a license: yes, no, or it depends on what the code does not say. Exceptions,
 end uses, parties and embargoes are left out on both sides. Each disagreement falls into a class, which names the
 paragraph that settles it; the command fails if one falls into none. docs/differential.md records a run.
@@ -46,11 +49,30 @@ for (const name of names) {
   console.log(JSON.stringify([name, out]));
 }
 """
+SECOND_DRIVER = """
+import { readFileSync } from "node:fs";
+const { checkLicense, listCountries } = await import(process.argv[1] + "/packages/mcp-export-control/lib.mjs");
+const { codes, names } = JSON.parse(readFileSync(0, "utf8"));
+if (!codes.length) console.log(JSON.stringify(listCountries()));
+for (const name of names) {
+  const out = codes.map((eccn) => {
+    const r = checkLicense(eccn, name);
+    const told = (r.triggeredBy ?? []).map((t) => t.reason + " " + t.scope);
+    const beside = (r.controlsNotOnChart ?? []).length ? ["prose not answered"] : [];
+    const status = r.status === "ok" ? (r.licenseRequired ? "license_required" : "no_chart_requirement") : r.status;
+    return [status, [...told, ...beside].join("; ")];
+  });
+  console.log(JSON.stringify([name, out]));
+}
+"""
 THEIRS = {
     "license_required": "yes",
     "no_chart_requirement": "no",
     "requires_verification": "depends",
     "embargo_destination": "embargo",
+    "embargoed": "embargo",
+    "indeterminate": "depends",
+    "unknown_eccn": "no answer",
     "indeterminate_input": "no answer",
     "out_of_scope": "no answer",
 }
@@ -65,8 +87,8 @@ CLASSES = {
     "exception in a scope": "'entire entry, except ...' (most often .y): the peer reads the whole entry, licet leaves "
     "out what the row leaves out; a bare entry then depends on the paragraph",
     "scope in words": "'items controlled for NP reasons', 'when usable in missiles': the peer says yes, licet asks",
-    "paragraph list": "a list of paragraphs in the scope ('9A004.g, .r, .u and .w'): the peer leaves it open, licet "
-    "reads it",
+    "paragraph list": "a list of paragraphs in the scope ('9A004.g, .r, .u and .w'): the first peer leaves it open, "
+    "the second takes the whole entry; licet reads it, and asks for the paragraph of a bare entry",
     "prose requirement": "the requirement is a sentence and no column (742.6(a)(6), 742.7(a), 742.18, 746.1(b), "
     "746.3(a), 746.8): the peer leaves it open or reads no row, licet has reduced it to a rule by country",
     "special provision": "footnotes 2 to 4 of the chart, 742.3(b), 754: licet asks for their outcome",
@@ -78,6 +100,7 @@ PARTS = ("us.ear.738", "us.ear.742", "us.ear.746.1", "us.ear.746.3", "us.ear.746
 KNOWN: dict[str, Any] = {
     "subject_to_ear": True,
     "exporter_is_foundry_or_osat": False,
+    "party_footnote_5": False,
     "headquartered_in_macau_or_d5": False,
     "shipped_from_macau_or_d5": False,
     "supplement_4_exclusion": False,
@@ -94,9 +117,12 @@ def codes() -> list[str]:
 
 def destinations(peer: Path) -> dict[str, str]:
     """Return the peer's destinations by printed name, as our country codes."""
-    chart = json.loads((peer / "src/data/country-chart.json").read_text(encoding="utf-8"))
     ours = {plain_name(row["name"]): row["key"] for row in rows("country_chart")}
-    names = [*chart["countries"], *chart["embargoed"], "Hong Kong", "Liechtenstein"]
+    if second(peer):
+        names = node(peer, [], [])[0]
+    else:
+        chart = json.loads((peer / "src/data/country-chart.json").read_text(encoding="utf-8"))
+        names = [*chart["countries"], *chart["embargoed"], "Hong Kong", "Liechtenstein"]
     return {name: ours[plain_name(name)] for name in names if plain_name(name) in ours}
 
 
@@ -107,18 +133,27 @@ def law(on: date) -> Program:
     return prepare(kept, us.tables, on=on)
 
 
-def ask(peer: Path, asked: list[str], names: list[str]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the peer's answer and reasons, by code and destination."""
+def second(peer: Path) -> bool:
+    """Say whether the folder is that of the second peer."""
+    return (peer / "packages/mcp-export-control").is_dir()
+
+
+def node(peer: Path, asked: list[str], names: list[str]) -> list[Any]:
+    """Return what the driver prints, a line each."""
     done = subprocess.run(
-        ["node", "--input-type=module", "-e", DRIVER, str(peer.resolve())],
+        ["node", "--input-type=module", "-e", SECOND_DRIVER if second(peer) else DRIVER, str(peer.resolve())],
         input=json.dumps({"codes": asked, "names": names}),
         capture_output=True,
         text=True,
         check=True,
     )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def ask(peer: Path, asked: list[str], names: list[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the peer's answer and reasons, by code and destination."""
     found = {}
-    for line in done.stdout.splitlines():
-        name, answers = json.loads(line)
+    for name, answers in node(peer, asked, names):
         found.update({(code, name): tuple(answer) for code, answer in zip(asked, answers, strict=True)})
     return found
 
@@ -126,10 +161,13 @@ def ask(peer: Path, asked: list[str], names: list[str]) -> dict[tuple[str, str],
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("peer", type=Path, help="folder of the peer's repository")
-    parser.add_argument("--on", type=date.fromisoformat, default=date(2026, 7, 23), help="edition of the peer")
+    parser.add_argument("peer", type=Path, help="folder of a peer's repository")
+    parser.add_argument("--on", type=date.fromisoformat, help="edition of the peer, if another than the one recorded")
     chosen = parser.parse_args()
+    chosen.on = chosen.on or (date(2026, 8, 7) if second(chosen.peer) else date(2026, 7, 23))
     asked, names = codes(), destinations(chosen.peer)
+    if second(chosen.peer):
+        asked = sorted({code[:5] for code in asked})
     program = law(chosen.on)
     theirs = ask(chosen.peer, asked, list(names))
     grid = [(code, name) for name in names for code in asked]
@@ -190,10 +228,12 @@ def shape(said: str, ours: str, told: str, code: str, on: date, answer: Determin
             return "exception in a scope"
         if "742.6.a.6.iii.B.emirates" in rules:
             return "between editions"
-        return "scope in words" if worded else "unexplained"
+        if worded:
+            return "scope in words"
+        return "paragraph list" if any(row.included for row in lines) and ours == "depends" else "unexplained"
     if "if_in_scope" in told:
         return "paragraph list"
-    if said == "depends" or (said, ours) == ("no", "yes"):
+    if said == "depends" or (said, ours) == ("no", "yes") or "prose not answered" in told:
         return "prose requirement"
     return "unexplained"
 

@@ -1,4 +1,4 @@
-"""Trials: cases written from primary text before the rules were asked, every law; each must come out as the text says."""
+"""Trials: cases written from the text before the rules were asked; each must come out as the text says."""
 
 from pathlib import Path
 

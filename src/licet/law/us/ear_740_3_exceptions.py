@@ -261,8 +261,8 @@ RULES: tuple[Rule, ...] = (
         (*COLUMNS, "us.ear.742.14.a"),
         F.country_group_a5.holds("destination is in A:5"),
         since=date(2011, 6, 16),
-        terms="paragraph (c)(1) or (c)(2) covers the item; no entry excludes it; the consignee statement is held; to the "
-        "United Arab Emirates, 740.2(a)(26) is met",
+        terms="paragraph (c)(1) or (c)(2) covers the item; no entry excludes it; the consignee statement is held; to "
+        "the United Arab Emirates, 740.2(a)(26) is met",
     ),
     exception(
         "STA",

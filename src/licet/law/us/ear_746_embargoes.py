@@ -79,8 +79,8 @@ def iran(since: date, until: date | None, source: str, *items: Clause) -> Rule:
         ),
         until=until,
         confidence="medium",
-        note="746.7(e) makes what 31 CFR part 560 forbids a breach of the EAR; the Treasury licenses most of it, and its "
-        "general licenses (food, medicine, personal communications) are not modeled.",
+        note="746.7(e) makes what 31 CFR part 560 forbids a breach of the EAR; the Treasury licenses most of it, and "
+        "its general licenses (food, medicine, personal communications) are not modeled.",
     )
 
 
