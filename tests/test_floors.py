@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "licet"
-GROUND = {"errors", "period", "facts", "frames", "derived", "clause", "rule", "party", "network", "version"}
+GROUND = {"errors", "period", "spelling", "facts", "frames", "derived", "clause", "rule", "party", "network", "version"}
 FIRST = {"law", "lists", "trade", "cases"}
 SECOND = {"screening", "decision", "impact", "evidence"}
 THIRD = {

@@ -5,6 +5,7 @@ does not fit the dictionary is an error that names file, row and column; nothing
 """
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from licet import spelling
 from licet.errors import BadFile, BadValue, UnknownFact, nearest
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 TYPES = ("boolean", "number", "date", "category", "country", "text")
 UNKNOWN_WORDS = ("", "nan", "null", "none given", "unknown", "n/a", "?")
+THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
+# Text facts that hold a classification; the word none says of technology that there is none.
+CLASSIFICATIONS = {"eccn": (), "technology_eccn": ("none",), "plant_technology_eccn": ("none",)}
 TRUE_WORDS, FALSE_WORDS = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -187,7 +192,7 @@ def parse(value: Any, entry: FactEntry, where: str) -> Any:
                 return False
         case "number":
             try:
-                number = float(text.replace(",", "")) if isinstance(value, str) else float(value)
+                number = float(_plain_number(text, entry)) if isinstance(value, str) else float(value)
             except (TypeError, ValueError):
                 pass
             else:
@@ -202,12 +207,18 @@ def parse(value: Any, entry: FactEntry, where: str) -> Any:
                 return date.fromisoformat(text)
             except ValueError:
                 pass
-        case "category" if text in entry.categories:
+        case "category":
+            alike = [name for name in entry.categories if name.casefold() == text.casefold()]
+            if text in entry.categories or len(alike) == 1:
+                return text if text in entry.categories else alike[0]
+        case "country" if code := spelling.country(text):
+            return code
+        case "text" if entry.name not in CLASSIFICATIONS:
             return text
-        case "country" if text.upper() in countries():
-            return text.upper()
         case "text":
-            return text
+            code = text.lower() if text.lower() in CLASSIFICATIONS[entry.name] else spelling.classification(text)
+            if code:
+                return code
         case _:
             pass
     raise BadValue(f"{entry.name} is {text!r}", where=where, expected=expected(entry), todo=_guess(text, entry))
@@ -218,24 +229,35 @@ def expected(entry: FactEntry) -> str:
 
     Example:
         >>> expected(dictionary()["destination"])
-        'an ISO 3166 alpha-2 code'
+        'an ISO 3166 alpha-2 code, or a name'
     """
+    if entry.name in CLASSIFICATIONS:
+        return "a classification such as 3A090.a, or EAR99" + "".join(f", or {w}" for w in CLASSIFICATIONS[entry.name])
     words = {
         "boolean": "true or false",
         "number": f"a number{f' in {entry.unit}' if entry.unit else ''}",
         "date": "a day such as 2020-08-17",
         "category": "one of " + ", ".join(entry.categories),
-        "country": "an ISO 3166 alpha-2 code",
+        "country": "an ISO 3166 alpha-2 code, or a name",
         "text": "text",
     }
     return words[entry.type]
+
+
+def _plain_number(text: str, entry: FactEntry) -> str:
+    """Return a number without thousands separators and without the sign of its own unit."""
+    if entry.unit == "percent":
+        text = text.removesuffix("%").strip()
+    if entry.unit == "USD":
+        text = text.upper().removeprefix("USD").removesuffix("USD").strip().removeprefix("$").strip()
+    return text.replace(",", "") if THOUSANDS.fullmatch(text) else text
 
 
 def _guess(text: str, entry: FactEntry) -> str | None:
     if entry.type == "category":
         near = nearest(text, entry.categories)
         return f"nearest: {', '.join(near)}" if near else None
-    if entry.type == "country":
+    if entry.type == "country" and len(text) > len("USA"):  # a code unlike any other is near none
         names = countries()
         starts = [code for code, name in names.items() if name.lower().startswith(text.lower())]
         near = starts or [c for n in nearest(text, names.values()) for c, full in names.items() if full == n]
@@ -293,6 +315,8 @@ def _typed(column: "pl.Series", entry: FactEntry, name: str) -> "pl.Series":
     import polars as pl
 
     want = dtype(entry)
+    if entry.type == "text" and column.dtype == want:
+        return _text(column, entry, name)
     if column.dtype == want:
         return column.fill_nan(None) if entry.type == "number" else column
     if entry.type == "number" and column.dtype.is_numeric():
@@ -302,6 +326,23 @@ def _typed(column: "pl.Series", entry: FactEntry, name: str) -> "pl.Series":
     if column.dtype == pl.Null:
         return pl.Series(column.name, [None] * len(column), dtype=want)
     return _from_text(column, entry, name, want)
+
+
+def _text(column: "pl.Series", entry: FactEntry, name: str) -> "pl.Series":
+    """Return text with the words for unknown taken out, and classifications in their one spelling."""
+    import polars as pl
+
+    if entry.name in CLASSIFICATIONS:
+        if all(value is None or _canonical(value, entry) for value in column.unique()):
+            return column
+        return _from_text(column, entry, name, pl.String())
+    plain = column.str.strip_chars().str.to_lowercase()
+    return column.set(plain.is_in(UNKNOWN_WORDS), None) if plain.is_in(UNKNOWN_WORDS).any() else column
+
+
+def _canonical(value: str, entry: FactEntry) -> bool:
+    """Say whether a classification is spelled as rules compare it."""
+    return value in CLASSIFICATIONS[entry.name] or spelling.classification(value) == value
 
 
 def _from_text(column: "pl.Series", entry: FactEntry, name: str, want: "pl.DataType") -> "pl.Series":

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 
+from licet import spelling
 from licet.errors import BadFile, nearest
-from licet.facts import countries
 from licet.lists.bodies import read_rows
 from licet.lists.source import Columns
 
@@ -101,25 +100,6 @@ def grouped(rows: Iterable[tuple[dict[str, str], str | None]], key: Callable[[di
     return found
 
 
-@cache
-def _codes() -> dict[str, str]:
-    named = {name.casefold(): code for code, name in countries().items()}
-    more = {
-        "russia": "RU", "iran": "IR", "syria": "SY", "north korea": "KP", "south korea": "KR", "china": "CN",
-        "vietnam": "VN", "venezuela": "VE", "turkey": "TR", "united kingdom": "GB", "united states": "US",
-        "taiwan": "TW",
-        "bolivia": "BO", "tanzania": "TZ", "moldova": "MD", "laos": "LA", "myanmar": "MM", "palestine": "PS",
-        "russian federation": "RU", "korea, democratic people's republic of": "KP",
-        "democratic people's republic of korea": "KP", "iran (islamic republic of)": "IR",
-        "iran, islamic republic of": "IR", "syrian arab republic": "SY", "people's republic of china": "CN",
-        "china, people's republic of": "CN", "hong kong": "HK", "macau": "MO", "burma": "MM", "viet nam": "VN",
-        "korea, republic of": "KR", "united states of america": "US", "türkiye": "TR", "uae": "AE",
-        "united kingdom of great britain and northern ireland": "GB", "venezuela (bolivarian republic of)": "VE",
-        "congo, democratic republic of the": "CD", "democratic republic of the congo": "CD",
-    }  # fmt: skip
-    return named | more
-
-
 def country(text: str) -> str:
     """Return the ISO 3166 alpha-2 code of a country as printed, or the text itself if it names none.
 
@@ -127,7 +107,4 @@ def country(text: str) -> str:
         >>> country("Russian Federation"), country("ru"), country("Zaire")
         ('RU', 'RU', 'Zaire')
     """
-    plain_text = text.strip()
-    if plain_text.upper() in countries():
-        return plain_text.upper()
-    return _codes().get(plain_text.casefold(), plain_text)
+    return spelling.country(text) or text.strip()

@@ -21,8 +21,9 @@ from licet.errors import BadFile, BadValue, UnknownFact, nearest
 from licet.facts import dictionary as facts_dictionary
 from licet.facts import load_file, parse
 from licet.law.us.ear_734_4_de_minimis import CUBA_BACK, CUBA_OUT
-from licet.law.us.ear_774_control_list import classification, series
+from licet.law.us.ear_774_control_list import series
 from licet.rule import Rule
+from licet.spelling import classification
 
 if TYPE_CHECKING:
     import polars as pl
@@ -305,8 +306,6 @@ def read(source: "str | Path | pl.DataFrame") -> dict[int, list[Component]]:
         if kind not in KINDS:
             raise BadValue(f"kind is {line['kind']!r}", where=where, expected="one of " + ", ".join(KINDS))
         eccn, value, origin = (parse(line.get(fact), known[fact], where) for fact in ("eccn", "value_usd", "origin"))
-        if eccn is not None and classification(eccn) is None:
-            raise BadValue(f"eccn is {eccn!r}", where=where, expected="a code such as 3A001.a.2, or EAR99")
         parts.setdefault(row, []).append(
             Component(str(line.get("component") or f"line {number}"), eccn, value, origin, kind)
         )

@@ -65,7 +65,7 @@ def exception(
         free_of: restrictions of 740.2 it is exempt from.
         terms: what else the section asks, put as one question.
     """
-    rest = (F.exception_terms_met.holds(terms),) if terms else ()
+    rest: tuple[Clause, ...] = (F.exception_terms_met.holds(terms),) if terms else ()
     rest += (none_of(HONG_KONG, text="not suspended for Hong Kong"),) if symbol in DIFFERENT_FOR_HONG_KONG else ()
     return Rule(
         id=f"us.ear.{section}.{symbol.lower()}",

@@ -8,8 +8,9 @@ from typing import Any
 from licet.clause import Truth, lies_under
 from licet.derived import Derivation, Formula, Lookup
 from licet.law.us.dated import carried, merge, period, rows
-from licet.law.us.ear_774_control_list import classification, in_force
+from licet.law.us.ear_774_control_list import in_force
 from licet.period import Period
+from licet.spelling import classification
 
 SYMBOLS = ("GBS", "TSR", "AIA", "ACM", "LPP")
 FACTS = (*(f"eccn_{symbol.lower()}" for symbol in SYMBOLS), "eccn_lvs_limit_usd")

@@ -16,6 +16,7 @@ from licet.clause import Truth, lies_under
 from licet.derived import Derivation, Lookup
 from licet.law.us.dated import carried, merge, period, rows
 from licet.period import Period
+from licet.spelling import classification
 
 CODES = (
     *("cb1", "cb2", "cb3", "np1", "np2", "ns1", "ns2", "mt1", "rs1", "rs2", "fc1", "cc1", "cc2", "cc3", "at1", "at2"),
@@ -31,7 +32,6 @@ CONDITIONAL = (
 )
 SERIES = ("item_600_or_9x515", "item_600_or_9x515_y")
 FACTS = (*(f"item_{code}" for code in CODES), *(f"item_{code}_if" for code in CONDITIONAL), *SERIES)
-ECCN = re.compile(r"\d[A-E]\d{3}(\.[0-9a-z]+)*")
 MILITARY = re.compile(r"\d[A-E]6\d\d|9[A-E]515")
 
 
@@ -85,20 +85,6 @@ def exists(eccn: str) -> bool:
     """
     known = paragraphs().get(eccn[:5])
     return known is None or len(eccn) == len("3A090") or eccn[6:].split(".", maxsplit=1)[0] in known
-
-
-def classification(text: str) -> str | None:
-    """Return a classification as the list writes it, "EAR99", or None if it is neither.
-
-    Example:
-        >>> classification("3a001.A.2"), classification("ear99"), classification("laptop")
-        ('3A001.a.2', 'EAR99', None)
-    """
-    text = text.strip()
-    if text.upper() == "EAR99":
-        return "EAR99"
-    code = text[:5].upper() + text[5:].lower()
-    return code if ECCN.fullmatch(code) else None
 
 
 def in_force(eccn: str, day: date) -> Iterator[ControlRow]:
