@@ -16,6 +16,7 @@ from licet.law.us.ear_740_2_restrictions import (
     CRIME_CONTROL,
     EMBARGO,
     EQUIPMENT_TO_D5,
+    FOR_600_SERIES,
     LISTENING,
     MILITARY_TO_D5,
     no_restriction,
@@ -57,7 +58,9 @@ def exception(
         free_of: restrictions of 740.2 it is exempt from.
         terms: what else the section asks, put as one question.
     """
-    rest = (F.exception_terms_met.holds(terms),) if terms else ()
+    rest: tuple[Clause, ...] = (F.exception_terms_met.holds(terms),) if terms else ()
+    if symbol not in FOR_600_SERIES:
+        rest = (none_of(F.item_600_series.holds(), text="not of the 600 series", cite="740.2(a)(13)"), *rest)
     return Rule(
         id=f"us.ear.{section}.{symbol.lower()}",
         title=f"License Exception {symbol}: {title}",
@@ -285,8 +288,11 @@ RULES: tuple[Rule, ...] = (
         F.memory_bandwidth_density.below(3.3, "memory bandwidth density is below 3.3 GB/s/mm2"),
         since=date(2024, 12, 2),
         free_of=ADVANCED_COMPUTING,
-        terms="exporter and designer are headquartered as 740.25 asks, and packaging is at a named site",
+        terms="the exporter is headquartered in the US or A:5 without a parent in Macau or D:5; the designer of the "
+        "co-packaged item buys directly; it goes straight to the packaging site, not to a distributor, nor to an "
+        "advanced-node facility in Macau or D:5; counts and thresholds of 740.25(c)(2) are kept",
         source="89 FR 96790",
+        confidence="high",
     ),
     exception(
         "AIA",
