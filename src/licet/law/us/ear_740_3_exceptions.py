@@ -301,8 +301,11 @@ RULES: tuple[Rule, ...] = (
         CHIPS,
         F.eccn_aia.holds("the entry opens AIA"),
         since=DIFFUSION,
-        terms="destination and ultimate consignee are within 740.27",
+        terms="the recipient is located and headquartered in a destination of paragraph (a) of supplement no. 5 to "
+        "part 740 (for weights: also elsewhere outside Macau and D:5, stored as 740.27(a)(3) asks); its ECCN was furnished, its "
+        "certification obtained and sent to BIS, each shipment notified",
         source="90 FR 4544",
+        confidence="high",
         note="On the books; the worldwide requirement it answers is not enforced.",
     ),
     exception(
@@ -312,10 +315,13 @@ RULES: tuple[Rule, ...] = (
         CHIPS,
         F.eccn_acm.holds("the entry opens ACM"),
         none_of(MACAU_OR_D5, text="not to Macau or D:5"),
+        F.headquartered_in_macau_or_d5.lacks("no recipient is headquartered in Macau or D:5"),
         since=DIFFUSION,
         free_of=ADVANCED_COMPUTING,
-        terms="private sector end user, use in development or production, headquarters outside Macau and D:5",
+        terms="private sector end user, for development, production or storage of such items for customers outside "
+        "Macau and D:5, and accounted for by facility",
         source="90 FR 4544",
+        confidence="high",
     ),
     exception(
         "LPP",
