@@ -57,7 +57,7 @@ def test_requirement_text_in_the_policy_column_is_no_policy() -> None:
 
 
 def test_every_wording_of_the_columns_is_placed() -> None:
-    """The 78 wordings of the policy and 89 of the requirement fall into categories; what is conditional is not plain."""
+    """78 wordings of the policy and 89 of the requirement fall into categories; what is conditional is not plain."""
     policies = {party.license_policy or "" for party in entries()}
     requirements = {party.license_requirement or "" for party in entries()}
     assert len(policies) >= 70

@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="us.ear.736.2.b.10",
         title="Proceeding with knowledge of a violation",
-        citation="15 CFR 736.2(b)(10)",
+        citation="15 CFR 736.2(b)(10); 764.2(e)",
         since=BEGINNING,
         effect="prohibits",
         when=F.knowledge_of_violation.holds("a violation has happened, or is about to, with the item"),

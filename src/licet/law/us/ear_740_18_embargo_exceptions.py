@@ -98,7 +98,7 @@ RULES: tuple[Rule, ...] = (
         free_of=(EMBARGO,),
         terms="EAR99, or controlled for anti-terrorism reasons only, for a use and user of 740.21(b) to (f): the "
         "private sector, personal use, civil society, communications, news media, a presence the Treasury allows",
-        source="80 FR 2286; 80 FR 56898; 84 FR 56118",
+        source="80 FR 2286; 80 FR 56898; 84 FR 56117",
         note="Read as of 2019-10-21; later changes are part of the terms.",
     ),
     exception(

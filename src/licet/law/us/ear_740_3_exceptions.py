@@ -301,8 +301,8 @@ RULES: tuple[Rule, ...] = (
         CHIPS,
         F.eccn_aia.holds("the entry opens AIA"),
         since=DIFFUSION,
-        terms="the recipient is located and headquartered in a destination of paragraph (a) of supplement no. 5 to "
-        "part 740 (for weights: also elsewhere outside Macau and D:5, stored as 740.27(a)(3) asks); its ECCN was furnished, its "
+        terms="the recipient is located and headquartered in a destination of supplement no. 5, paragraph (a) (for "
+        "weights: also elsewhere outside Macau and D:5, stored as 740.27(a)(3) asks); its ECCN was furnished, its "
         "certification obtained and sent to BIS, each shipment notified",
         source="90 FR 4544",
         confidence="high",

@@ -13,7 +13,7 @@ FAST_CAMERAS = F.eccn.under("6A003.a.3", "6A003.a.4", "6A003.a.6")
 NOT_A1 = F.country_group_a1.lacks("destination is not in Country Group A:1")
 # Entries that can hold a microprocessor, its software or its technology, information security included.
 PROCESSORS = (
-    *("3A001", "3A090", "3A991", "5A002", "5A004", "5A992", "3D001", "3D991", "5D002", "5D992"),
+    *("3A001", "3A090", "3A991", "5A002", "5A004", "5A992", "3D001", "3D002", "3D991", "5D002", "5D992"),
     *("3E001", "3E002", "3E991", "5E002", "5E992"),
 )
 
@@ -62,6 +62,7 @@ RULES: tuple[Rule, ...] = (
         ),
         source="79 FR 75044",
         review_policy="presumption of denial",
-        note="The definition of a military end use is a little narrower than that of 744.21. GOV is not modeled.",
+        note="The definition of a military end use is a little narrower than that of 744.21. GOV is not modeled, "
+        "nor are earlier texts, which reached fewer microprocessors.",
     ),
 )

@@ -224,17 +224,36 @@ RULES: tuple[Rule, ...] = (
         FOOD,
         until=date(2022, 2, 21),
     ),
-    embargo(
-        "us.ear.746.6",
-        "Crimea, and the occupied parts of Donetsk and Luhansk",
-        "15 CFR 746.6(a)(1)",
-        date(2022, 2, 21),
-        "80 FR 4776; 87 FR 12226",
-        "presumption of denial",
-        F.destination.equals("UA", "to Ukraine"),
-        any_of(F.occupied_region.among("Crimea", "Donetsk", "Luhansk"), text="to an occupied region"),
-        FOOD,
-        confidence="medium",
-        note="The day of the extension is that of E.O. 14065; the rule was published on 2022-03-03.",
+    *(
+        embargo(
+            "us.ear.746.6",
+            "Crimea, and the occupied parts of Donetsk and Luhansk",
+            "15 CFR 746.6(a)(1)",
+            since,
+            source,
+            policy,
+            REGIONS,
+            FOOD,
+            until=until,
+            confidence="medium",
+            note=note,
+        )
+        for since, until, policy, source, note in (
+            (
+                date(2022, 2, 21),
+                date(2024, 1, 23),
+                "presumption of denial",
+                "80 FR 4776; 87 FR 12226",
+                "The day of the extension is that of E.O. 14065; the rule was published on 2022-03-03.",
+            ),
+            (
+                date(2024, 1, 23),
+                None,
+                "denial",
+                "89 FR 4804",
+                "A policy of denial is read in the text of 2024; it may be older. Free software for personal "
+                "communications and what the government of Ukraine deploys are left out of the text, not here.",
+            ),
+        )
     ),
 )
