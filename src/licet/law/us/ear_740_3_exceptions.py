@@ -276,8 +276,10 @@ RULES: tuple[Rule, ...] = (
         "implemented export controls",
         PARTNERS,
         since=date(2024, 9, 6),
-        terms="the BIS table of partners lists country and item, and the party is not headquartered elsewhere",
+        terms="the table of BIS (License Exception IEC Eligible Items and Destinations, of 2024-08-27) lists item and "
+        "destination on the day",
         source="89 FR 72926",
+        confidence="high",
     ),
     exception(
         "HBM",
