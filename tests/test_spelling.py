@@ -26,7 +26,7 @@ def test_a_classification_decides_alike_however_it_is_written(eccn: str) -> None
 @pytest.mark.parametrize("eccn", ["laptop", "9Z999", "3A090.*", "NLR", "3A"])
 def test_what_is_no_classification_is_refused(eccn: str) -> None:
     """Text that no rule could compare is an error, not an item without controls."""
-    with pytest.raises(BadValue, match="a classification such as 3A090.a"):
+    with pytest.raises(BadValue, match="a classification such as 3A090"):
         check_row({"eccn": eccn})
     with pytest.raises(BadValue, match="row 2 of t"):
         read(pl.DataFrame({"eccn": ["EAR99", eccn]}), name="t")

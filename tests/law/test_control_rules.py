@@ -256,6 +256,9 @@ def test_civ_ended_on_its_day() -> None:
         "license_exception": "CIV",
         "exception_terms_met": True,
         "party_unverified": False,
+        "activity": "export",
+        "shipped_from": "US",
+        "origin": "US",
     }
     assert decide("2020-06-28", **facts).determination == "license exception"
     assert decide("2020-06-29", **facts).determination == "license required"

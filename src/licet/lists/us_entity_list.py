@@ -50,7 +50,9 @@ def requirement(text: str) -> str:
         'all_items'
     """
     plain = " ".join(text.lower().split()).removeprefix("for ")
-    return "all_items" if re.match(r"all items subject to the ear\b(?!,? (?:apart|except))", plain) else "named_items"
+    return (
+        "all_items" if re.match(r"all items subject to the ear\b(?!,? (?:apart|except|when))", plain) else "named_items"
+    )
 
 
 def policy(text: str) -> str:

@@ -1,36 +1,108 @@
-"""Korea: strategic items and the catch-all of the Foreign Trade Act as fully revised in 2024."""
+"""Korea: strategic items and the situational license (catch-all) of the Foreign Trade Act and its public notice.
+
+The list itself is an annex of the Public Notice on Trade of Strategic Items of the Ministry of Trade, Industry and
+Energy; whether an item is on it, or on annex 2-2 for Russia and Belarus, on the day is asked.
+"""
 
 from datetime import date
+from typing import Any
 
-from licet.clause import F, all_of
+from licet.clause import Clause, F, all_of
 from licet.rule import Rule
 
-REVISED = date(2024, 8, 21)
+MINISTRY, REVISED = date(2013, 3, 23), date(2024, 8, 21)
+FIRST, SECOND, THIRD = date(2022, 3, 26), date(2023, 4, 28), date(2024, 9, 9)
 FROM_KOREA = F.shipped_from.equals("KR", "it leaves Korea")
-SOURCE = "https://github.com/seelpeed-debug/export-controls-agent-mcp"
+ACT = "Foreign Trade Act of Korea (Act No. 8356 of 2007, as amended by Act No. 11690 of 2013)"
+REVISION = "Foreign Trade Act of Korea, amendment published 2024-02-20"
+NOTICE = "Public Notice on Trade of Strategic Items (Ministry of Trade, Industry and Energy), annex 2-2"
+EARLIER = "Articles before 2013-03-23 were not read; the duty is older."
+NOT_READ = "The Korean text since 2024-08-21 was not read; the day and the wider ground for listing follow a law firm."
+
+
+def license_(id_: str, title: str, since: date, source: str, *when: Clause, **more: Any) -> Rule:
+    """Return a requirement of a Korean license."""
+    return Rule(
+        id=id_,
+        title=title,
+        citation=more.pop("citation"),
+        since=since,
+        effect="requires",
+        when=all_of(FROM_KOREA, *when),
+        source=source,
+        review_policy=more.pop("review_policy", "case by case"),
+        confidence=more.pop("confidence", "medium"),
+        **more,
+    )
+
+
+STRATEGIC = F.korean_strategic_item.holds("a strategic item, intangible transfer included")
+CATCH_ALL = F.korean_catch_all.holds("known to be for weapons, or the authority has said so")
 
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="kr.fta.19.strategic",
-        title="Strategic item",
-        citation="Foreign Trade Act of Korea, article 19",
-        since=REVISED,
-        effect="requires",
-        when=all_of(FROM_KOREA, F.korean_strategic_item.holds("a strategic item, intangible transfer included")),
-        source=SOURCE,
-        review_policy="case by case",
-        confidence="medium",
-        note="Strategic items were licensed before the revision too; what the earlier text said was not read.",
+    license_(
+        "kr.fta.19.strategic",
+        "Strategic item",
+        MINISTRY,
+        ACT,
+        STRATEGIC,
+        citation="Foreign Trade Act of Korea, article 19(1) and (2)",
+        until=REVISED,
+        confidence="high",
+        note=EARLIER,
     ),
-    Rule(
-        id="kr.fta.19.catch_all",
-        title="Catch-all",
+    license_(
+        "kr.fta.19.strategic",
+        "Strategic item",
+        REVISED,
+        REVISION,
+        STRATEGIC,
+        citation="Foreign Trade Act of Korea, article 19",
+        note=NOT_READ,
+    ),
+    license_(
+        "kr.fta.19.catch_all",
+        "Situational license: weapons of mass destruction and their missiles",
+        MINISTRY,
+        ACT,
+        CATCH_ALL,
+        citation="Foreign Trade Act of Korea, article 19(3)",
+        until=REVISED,
+        confidence="high",
+        note=EARLIER,
+    ),
+    license_(
+        "kr.fta.19.catch_all",
+        "Situational license",
+        REVISED,
+        REVISION,
+        CATCH_ALL,
         citation="Foreign Trade Act of Korea, article 19-3",
-        since=REVISED,
-        effect="requires",
-        when=all_of(FROM_KOREA, F.korean_catch_all.holds("known to be for weapons, or the authority has said so")),
-        source=SOURCE,
-        review_policy="case by case",
-        confidence="medium",
+        note=NOT_READ,
+    ),
+    *(
+        license_(
+            "kr.notice.annex_2_2",
+            f"Situational license for Russia and Belarus: {items}",
+            since,
+            NOTICE,
+            F.destination.among("RU", "BY", text="to Russia or Belarus"),
+            F.in_korean_annex_2_2.holds("listed in annex 2-2 on the day"),
+            citation=NOTICE,
+            until=until,
+            review_policy=policy,
+            note=note,
+        )
+        for since, until, items, policy, note in (
+            (FIRST, SECOND, "57 items", "case by case", "Published 2022-03-25; number of the notice not found."),
+            (
+                SECOND,
+                THIRD,
+                "798 items, later 1,159",
+                "denial",
+                "Promulgated 2023-04-24; the day of 1,159 was not found.",
+            ),
+            (THIRD, None, "1,402 items", "denial", "Promulgated 2024-09-05. Contracts of before: case by case."),
+        )
     ),
 )

@@ -97,7 +97,8 @@ def needs_license(
 ) -> Truth:
     """Say whether a US-origin item of this classification would need a license to a country, whoever receives it.
 
-    Part 744 is left aside, and requirements that GBS would lift do not count. None where tables or facts leave it open.
+    Part 744 and the end uses of part 746 are left aside, and requirements that GBS would lift do not count. None where
+    tables or facts leave it open.
 
     Args:
         rules: the rules of the law; those of parts 738, 742 and 746 that require are asked.
@@ -126,6 +127,8 @@ def needs_license(
         "shipped_from": "US",
         "presumed_3a090_a": False,
         "headquartered_in_macau_or_d5": False,
+        "oil_and_gas_end_use": False,
+        "iraqi_military_end_use": False,
     }
     row = derive(known, tables, day)
     gbs = _gbs(row)

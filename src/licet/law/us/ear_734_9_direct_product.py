@@ -21,6 +21,7 @@ from licet.rule import Rule
 OCTOBER_2022, MACAU, NOVEMBER_2023 = date(2022, 10, 21), date(2023, 1, 17), date(2023, 11, 17)
 INVASION, BELARUS, FEBRUARY_2023 = date(2022, 2, 24), date(2022, 3, 2), date(2023, 2, 24)
 DIFFUSION, NOT_ENFORCED = date(2025, 1, 13), date(2025, 5, 13)
+NO_TECHNOLOGY_FOR_TERROR = date(2024, 7, 23)
 CHIP_COMPLIANCE = date(2024, 12, 31)
 
 US_PLANT = F.plant_technology_us_origin.holds("the plant's technology is of US origin")
@@ -72,6 +73,13 @@ ANY_D_OR_E = any_of(
 D_OR_E_3_TO_9 = any_of(
     F.technology_d_or_e_3_to_9.holds("direct product of technology or software of group D or E, Categories 3 to 9"),
     all_of(F.plant_technology_d_or_e_3_to_9.holds("made by a plant that is such a product"), US_PLANT),
+    text="product scope",
+)
+D_OR_E_3_TO_5_7 = any_of(
+    F.technology_d_or_e_3_to_5_7.holds(
+        "direct product of technology or software of group D or E, Categories 3 to 5, 7"
+    ),
+    all_of(F.plant_technology_d_or_e_3_to_5_7.holds("made by a plant that is such a product"), US_PLANT),
     text="product scope",
 )
 INTO_RUSSIAN_ITEM = F.for_russian_or_belarusian_item.holds("known to go into controlled equipment made there")
@@ -168,7 +176,6 @@ CHINA = F.destination.among("CN", "HK", text="to China")
 CHINA_MACAU = F.destination.among("CN", "HK", "MO", text="to China or Macau")
 IN_CHINA = F.end_use_location.among("CN", "HK", text="the supercomputer is in China")
 IN_CHINA_MACAU = F.end_use_location.among("CN", "HK", "MO", text="the supercomputer is in China or Macau")
-IN_D5 = F.end_use_in_macau_or_d5.holds("the supercomputer is in Macau or D:5")
 REACH_2023: tuple[Clause, ...] = (
     MACAU_OR_D5,
     D1_D4_D5_LESS_A5_A6,
@@ -285,8 +292,7 @@ RULES: tuple[Rule, ...] = (
             F.for_footnote_3_party_item.holds("known to go into what a footnote 3 party makes, buys or orders"),
             text="end-user scope",
         ),
-        confidence="medium",
-        note="Procurement was added on 2024-08-23 to the name and the ground for footnote 3, not to the test.",
+        note="Procurement was added on 2024-08-27 to the name and the ground for footnote 3, not to the test.",
     ),
     _chips(
         OCTOBER_2022, MACAU, CHIPS_2022, CHIP_INPUTS_2022, CHINA, INTO_ITEM, BY_THEIR_DESIGNERS, source="87 FR 62186"
@@ -330,27 +336,45 @@ RULES: tuple[Rule, ...] = (
         NOVEMBER_2023,
         DECEMBER_2024,
         LIST_2020,
-        IN_D5,
-        source="88 FR 73458",
-        confidence="low",
-        note="744.23(a)(1) says Macau or D:5 since this day; a transcription of 734.9(i) says "
-        "China and Macau. The wider is taken.",
+        IN_CHINA_MACAU,
+        source="87 FR 62186; 88 FR 2821",
+        note="744.23(a)(1) says Macau or D:5 since this day; 734.9(i) kept China and Macau.",
     ),
     _supercomputer(
         DECEMBER_2024,
         None,
         LIST_2024,
-        IN_D5,
-        source="88 FR 73458; 89 FR 96790",
-        confidence="low",
-        note="744.23(a)(1) says Macau or D:5; a transcription of 734.9(i) says China and Macau. The wider is taken.",
+        IN_CHINA_MACAU,
+        source="88 FR 2821; 89 FR 96790",
+        note="744.23(a)(1) says Macau or D:5; 734.9(i) kept China and Macau.",
     ),
     product(
         "us.ear.734.9.j",
         "Iran direct product",
         "15 CFR 734.9(j)",
         FEBRUARY_2023,
-        "88 FR 12150; 89 FR 28594",
+        "88 FR 12150",
+        any_of(
+            F.item_category_3_to_5_7.holds("an item of Categories 3 to 5 or 7"),
+            F.in_746_supplement_7.holds("an item of supplement no. 7 to part 746"),
+            text="item scope",
+        ),
+        D_OR_E_3_TO_5_7,
+        any_of(
+            F.destination.equals("IR", "to Iran"),
+            F.for_iranian_item.holds("known to go into items for Iran"),
+            text="scope",
+        ),
+        until=NO_TECHNOLOGY_FOR_TERROR,
+        confidence="medium",
+        note="Items of Categories 3 to 5 and 7, as law firms report the text before the change of 2024-07-23.",
+    ),
+    product(
+        "us.ear.734.9.j",
+        "Iran direct product",
+        "15 CFR 734.9(j)",
+        NO_TECHNOLOGY_FOR_TERROR,
+        "88 FR 12150; 89 FR 60563",
         any_of(
             F.item_category_3_to_9.holds("an item of Categories 3 to 9"),
             F.in_746_supplement_7.holds("an item of supplement no. 7 to part 746"),
@@ -360,10 +384,10 @@ RULES: tuple[Rule, ...] = (
         any_of(
             F.destination.equals("IR", "to Iran"),
             F.for_iranian_item.holds("known to go into items for Iran"),
-            text="scope",
+            F.government_of_iran_party.holds("the government of Iran is a party"),
+            text="destination, end use or end user",
         ),
-        confidence="medium",
-        note="Categories as in a transcription of the edition of 2026-07-23; the rule of April 2024 widened them.",
+        note="The license requirement (746.7(a)(1)(iii)) is for what is in or goes to Iran.",
     ),
     product(
         "us.ear.734.9.k",
@@ -393,13 +417,9 @@ RULES: tuple[Rule, ...] = (
         DIFFUSION,
         "90 FR 4544",
         F.eccn.under("4E091", text="weights of an advanced model"),
-        all_of(
-            F.plant_technology_d_or_e.holds("made by a plant that is the direct product of listed technology"), US_PLANT
-        ),
+        F.trained_on_advanced_computers.holds("trained on items subject to the EAR of 3A090, 4A090 or a .z paragraph"),
         enforced_since=date(2025, 5, 15),
         enforced_until=NOT_ENFORCED,
-        confidence="low",
-        note="The plant is the computers the model is trained on; its input list was not read, any "
-        "D or E entry is taken. Not enforced, as the worldwide part of (h).",
+        note="Further training and quantization count. Not enforced, as the worldwide part of (h).",
     ),
 )

@@ -14,7 +14,7 @@ from licet.rule import Rule
 
 MAY_2020, AUGUST_2020 = date(2020, 5, 15), date(2020, 8, 17)
 MOVED, CORRECTED, FOOTNOTE_4 = date(2022, 2, 3), date(2022, 2, 24), date(2022, 10, 21)
-DECEMBER_2024 = date(2024, 12, 2)
+DECEMBER_2024, JANUARY_2025 = date(2024, 12, 2), date(2025, 1, 16)
 
 LIST_2020 = (
     *("3D001", "3D991", "3E001", "3E002", "3E003", "3E991", "4D001", "4D993", "4D994"),
@@ -72,7 +72,7 @@ FOOTNOTE_4_PRODUCT = all_of(
     ),
     text="footnote 4 direct product",
 )
-FOOTNOTE_5_PRODUCT = all_of(
+FOOTNOTE_5_SCOPE = (
     FOREIGN_MADE,
     F.eccn.under("3B001", "3B002", "3B903", "3B991", "3B992", "3B993", "3B994"),
     none_of(F.eccn.under(*NOT_FOOTNOTE_5), text="not the equipment of 734.9(k), nor .g, .h, 3B991.b.2.a, .b"),
@@ -82,9 +82,18 @@ FOOTNOTE_5_PRODUCT = all_of(
         F.contains_integrated_circuit_from_listed_plant.holds("it contains a chip from such a plant"),
         text="product scope",
     ),
+)
+FOOTNOTE_5_PARTY = (
+    F.party_footnote_5.holds("a footnote 5 party is a party"),
+    F.for_footnote_5_party_item.holds("it is known to go into what a footnote 5 party makes, buys or orders"),
+)
+FOOTNOTE_5_PRODUCT_2024 = all_of(
+    *FOOTNOTE_5_SCOPE, any_of(*FOOTNOTE_5_PARTY, text="end-user scope"), text="footnote 5 direct product"
+)
+FOOTNOTE_5_PRODUCT = all_of(
+    *FOOTNOTE_5_SCOPE,
     any_of(
-        F.party_footnote_5.holds("a footnote 5 party is a party"),
-        F.for_footnote_5_party_item.holds("it is known to go into what a footnote 5 party makes, buys or orders"),
+        *FOOTNOTE_5_PARTY,
         F.advanced_node_facility_party.holds(
             "an advanced-node facility in Macau or D:5 is a party or buys the product"
         ),
@@ -235,14 +244,25 @@ RULES: tuple[Rule, ...] = (
         title="Footnote 5 direct product: semiconductor equipment",
         citation="15 CFR 734.9(e)(3)",
         since=DECEMBER_2024,
+        until=JANUARY_2025,
         enforced_since=date(2024, 12, 31),
         effect="concludes",
         concludes="subject_to_ear",
         route="direct product",
-        when=reached(FOOTNOTE_5_PRODUCT),
+        when=reached(FOOTNOTE_5_PRODUCT_2024),
         source="89 FR 96790",
-        confidence="medium",
-        note="Compliance was asked from 2024-12-31. That advanced-node facilities count beside footnote 5 parties "
-        "follows a transcription of the edition of 2026-07-23, not the notice.",
+        note="Compliance was asked from 2024-12-31.",
+    ),
+    Rule(
+        id="us.ear.734.9.e.3",
+        title="Footnote 5 and advanced-node facility direct product: semiconductor equipment",
+        citation="15 CFR 734.9(e)(3)",
+        since=JANUARY_2025,
+        effect="concludes",
+        concludes="subject_to_ear",
+        route="direct product",
+        when=reached(FOOTNOTE_5_PRODUCT),
+        source="90 FR 5298",
+        note="Facilities in Macau or D:5 that make advanced-node logic or DRAM count since this day.",
     ),
 )

@@ -1,7 +1,8 @@
 """15 CFR 736.2(b)(4), (7), (9) and (10): denial orders, US persons, breach of terms, knowledge of a violation.
 
 Also 744.6, which says what US persons may not support, and 744.15, the statement an unverified party must sign.
-Prohibitions 1 to 3, 5 and 6 are the requirements of parts 734, 738, 742, 744 and 746; 8 (transit) is not modeled.
+Prohibitions 1 to 3, 5 and 6 are the requirements of parts 734, 738, 742, 744 and 746; 8 (transit) is a red flag, for
+whether the item could go to the country of transit by itself is a question of its own.
 """
 
 from datetime import date
@@ -41,6 +42,20 @@ RULES: tuple[Rule, ...] = (
         "with an item subject to the EAR.",
     ),
     Rule(
+        id="us.ear.736.2.b.8",
+        title="Transit through a listed country, to which the item must be free or licensed to go",
+        citation="15 CFR 736.2(b)(8)",
+        since=BEGINNING,
+        effect="flags",
+        when=all_of(
+            SUBJECT, F.transit_through_listed_country.holds("the item goes through a country of 736.2(b)(8)(ii)")
+        ),
+        source="61 FR 12746",
+        confidence="medium",
+        note="Seventeen countries, read in an edition of 2022; assumed for other days. Ask for the shipment to the "
+        "country of transit as a row of its own.",
+    ),
+    Rule(
         id="us.ear.736.2.b.9",
         title="Breach of terms and conditions",
         citation="15 CFR 736.2(b)(9)",
@@ -52,7 +67,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="us.ear.736.2.b.10",
         title="Proceeding with knowledge of a violation",
-        citation="15 CFR 736.2(b)(10)",
+        citation="15 CFR 736.2(b)(10); 764.2(e)",
         since=BEGINNING,
         effect="prohibits",
         when=F.knowledge_of_violation.holds("a violation has happened, or is about to, with the item"),
@@ -89,8 +104,17 @@ RULES: tuple[Rule, ...] = (
         ),
         source="86 FR 4865",
         review_policy="denial",
-        note="Also where no item is subject to the EAR. The parts before 2021-03-16 are not modeled.",
-        confidence="medium",
+        review=(
+            (
+                all_of(
+                    F.weapons_of_mass_destruction_end_use.lacks(),
+                    F.military_intelligence_end_use.holds("military intelligence only"),
+                ),
+                "presumption of denial",
+            ),
+        ),
+        note="Also where no item is subject to the EAR. The parts before 2021-03-16 are not modeled; the country "
+        "scopes of (b)(1), (2), (4) and (5) are part of the questions.",
     ),
     *(
         Rule(

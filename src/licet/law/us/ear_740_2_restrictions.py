@@ -8,9 +8,9 @@ from datetime import date
 from licet.clause import Clause, F, all_of, any_of, none_of
 from licet.law.us.clauses import D1_D4_D5_LESS_A5_A6, MACAU_OR_D5, TO_D5_MILITARY, controlled
 
-# NATO members, Australia, Japan and New Zealand, for items under 742.7: 740.2(a)(4)(i).
+# NATO members, Australia, India, Japan and New Zealand, for items under 742.7: 740.2(a)(4)(i).
 ALLIES = (
-    *("AU", "JP", "NZ", "AL", "BE", "BG", "CA", "HR", "CZ", "DK", "EE", "FR", "DE", "GR", "HU", "IS", "IT", "LV"),
+    *("AU", "IN", "JP", "NZ", "AL", "BE", "BG", "CA", "HR", "CZ", "DK", "EE", "FR", "DE", "GR", "HU", "IS", "IT", "LV"),
     *("LT", "LU", "ME", "MK", "NL", "NO", "PL", "PT", "RO", "SK", "SI", "ES", "TR", "GB", "FI", "SE"),
 )
 CHIP_MAKING = any_of(
@@ -37,7 +37,7 @@ MISSILE = all_of(
 LISTENING = all_of(controlled("sl"), text="surreptitious listening", cite="740.2(a)(3)")
 CRIME_CONTROL = all_of(
     any_of(*(controlled(code) for code in ("cc1", "cc2", "cc3", "cc_all", "cc_not_ca")), text="under 742.7"),
-    none_of(F.destination.among(*ALLIES), text="not to Australia, Japan, New Zealand or NATO"),
+    none_of(F.destination.among(*ALLIES), text="not to Australia, India, Japan, New Zealand or NATO"),
     text="crime control items",
     cite="740.2(a)(4)",
 )
@@ -45,7 +45,35 @@ EMBARGO = all_of(
     any_of(F.country_group_e1.holds(), F.country_group_e2.holds(), text="destination is in E:1 or E:2"),
     cite="740.2(a)(6)",
 )
-MILITARY_TO_D5 = all_of(TO_D5_MILITARY, cite="740.2(a)(12)")
+MILITARY_TO_D5 = any_of(
+    TO_D5_MILITARY,
+    all_of(
+        F.item_600_or_9x515.holds("item is of the 600 series or 9x515"),
+        any_of(
+            F.shipped_from_d5.holds("shipped from Country Group D:5"),
+            F.origin_d5.holds("made in Country Group D:5"),
+            text="shipped from or made in D:5",
+        ),
+    ),
+    cite="740.2(a)(12)",
+    text="600 series and 9x515 items, to, from or made in D:5",
+)
+# 740.2(a)(13): the license exceptions that are open to the 600 series.
+FOR_600_SERIES = ("LVS", "TMP", "RPL", "TSU", "GOV", "BAG", "STA")
+HONG_KONG = all_of(
+    any_of(
+        F.destination.equals("HK", "to Hong Kong"),
+        all_of(F.activity.equals("reexport"), F.shipped_from.equals("HK", "from Hong Kong"), text="reexport from it"),
+        text="to or from Hong Kong",
+    ),
+    any_of(
+        *(controlled(code) for code in ("ns1", "ns2", "mt1", "np1", "cb1", "cb2", "cb3")),
+        text="controlled for NS, MT, NP column 1 or CB reasons",
+    ),
+    F.hong_kong_license_held.lacks("no license or statement of Hong Kong is held"),
+    cite="740.2(a)(19), (20)",
+    text="Hong Kong's own license",
+)
 EQUIPMENT_TO_D5 = all_of(CHIP_MAKING, MACAU_OR_D5, cite="740.2(a)(9)(i)", text="chip-making equipment")
 CHIPS_TO_D = all_of(
     ADVANCED_COMPUTING,
@@ -76,6 +104,7 @@ ALL: tuple[tuple[date | None, Clause], ...] = (
     (None, EMBARGO),
     (None, MILITARY_TO_D5),
     (None, UNVERIFIED),
+    (date(2017, 4, 19), HONG_KONG),
     (date(2022, 2, 24), RUSSIA),
     (date(2022, 10, 7), EQUIPMENT_TO_D5),
     (date(2022, 10, 7), CHIPS_TO_D),

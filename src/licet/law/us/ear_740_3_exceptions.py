@@ -16,6 +16,7 @@ from licet.law.us.ear_740_2_restrictions import (
     CRIME_CONTROL,
     EMBARGO,
     EQUIPMENT_TO_D5,
+    FOR_600_SERIES,
     LISTENING,
     MILITARY_TO_D5,
     no_restriction,
@@ -67,6 +68,8 @@ def exception(
     """
     rest: tuple[Clause, ...] = (F.exception_terms_met.holds(terms),) if terms else ()
     rest += (none_of(HONG_KONG, text="not suspended for Hong Kong"),) if symbol in DIFFERENT_FOR_HONG_KONG else ()
+    if symbol not in FOR_600_SERIES:
+        rest = (none_of(F.item_600_series.holds(), text="not of the 600 series", cite="740.2(a)(13)"), *rest)
     return Rule(
         id=f"us.ear.{section}.{symbol.lower()}",
         title=f"License Exception {symbol}: {title}",
@@ -292,8 +295,10 @@ RULES: tuple[Rule, ...] = (
         "implemented export controls",
         PARTNERS,
         since=date(2024, 9, 6),
-        terms="the BIS table of partners lists country and item, and the party is not headquartered elsewhere",
+        terms="the table of BIS (License Exception IEC Eligible Items and Destinations, of 2024-08-27) lists item and "
+        "destination on the day",
         source="89 FR 72926",
+        confidence="high",
     ),
     exception(
         "HBM",
@@ -304,8 +309,11 @@ RULES: tuple[Rule, ...] = (
         F.memory_bandwidth_density.below(3.3, "memory bandwidth density is below 3.3 GB/s/mm2"),
         since=date(2024, 12, 2),
         free_of=ADVANCED_COMPUTING,
-        terms="exporter and designer are headquartered as 740.25 asks, and packaging is at a named site",
+        terms="the exporter is headquartered in the US or A:5 without a parent in Macau or D:5; the designer of the "
+        "co-packaged item buys directly; it goes straight to the packaging site, not to a distributor, nor to an "
+        "advanced-node facility in Macau or D:5; counts and thresholds of 740.25(c)(2) are kept",
         source="89 FR 96790",
+        confidence="high",
     ),
     exception(
         "AIA",
@@ -314,8 +322,11 @@ RULES: tuple[Rule, ...] = (
         CHIPS,
         F.eccn_aia.holds("the entry opens AIA"),
         since=DIFFUSION,
-        terms="destination and ultimate consignee are within 740.27",
+        terms="the recipient is located and headquartered in a destination of supplement no. 5, paragraph (a) (for "
+        "weights: also elsewhere outside Macau and D:5, stored as 740.27(a)(3) asks); its ECCN was furnished, its "
+        "certification obtained and sent to BIS, each shipment notified",
         source="90 FR 4544",
+        confidence="high",
         note="On the books; the worldwide requirement it answers is not enforced.",
     ),
     exception(
@@ -325,10 +336,13 @@ RULES: tuple[Rule, ...] = (
         CHIPS,
         F.eccn_acm.holds("the entry opens ACM"),
         none_of(MACAU_OR_D5, text="not to Macau or D:5"),
+        F.headquartered_in_macau_or_d5.lacks("no recipient is headquartered in Macau or D:5"),
         since=DIFFUSION,
         free_of=ADVANCED_COMPUTING,
-        terms="private sector end user, use in development or production, headquarters outside Macau and D:5",
+        terms="private sector end user, for development, production or storage of such items for customers outside "
+        "Macau and D:5, and accounted for by facility",
         source="90 FR 4544",
+        confidence="high",
     ),
     exception(
         "LPP",

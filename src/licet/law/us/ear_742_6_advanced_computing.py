@@ -74,10 +74,11 @@ CHIPS = "us.ear.742.6.a.6"
 OTHERS = ((TO_OTHERS, "presumption of approval"),)
 WITH_H200 = ((H200_CLASS, "case by case"), *OTHERS)
 # The wording of 2022 also reached items of other entries that meet the parameters; these entries hold such items.
+# 3A991 and 4A994 do not: they hold what no other entry specifies.
 IN_2022 = any_of(
     controlled("rs_chip_2022"),
     all_of(
-        F.eccn.under("3A001", "3A991", "4A003", "4A994", "5A002", "5A992"),
+        F.eccn.under("3A001", "4A003", "5A002", "5A992"),
         F.meets_3a090_2022.holds("specifications meet 3A090 as worded in 2022"),
         text="an item of another entry that meets 3A090",
     ),

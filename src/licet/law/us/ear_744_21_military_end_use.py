@@ -159,12 +159,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="us.ear.744.2",
-        title="Nuclear, missile, chemical and biological weapons end uses",
-        citation="15 CFR 744.2-744.4",
+        title="Nuclear, missile, chemical and biological weapons end uses, naval nuclear propulsion",
+        citation="15 CFR 744.2-744.5",
         since=date(1996, 3, 25),
         effect="requires",
         when=all_of(
-            SUBJECT, F.weapons_of_mass_destruction_end_use.holds("known to be for an end use of 744.2 to 744.4")
+            SUBJECT, F.weapons_of_mass_destruction_end_use.holds("known to be for an end use of 744.2 to 744.5")
         ),
         source="61 FR 12802",
         review_policy="case by case",

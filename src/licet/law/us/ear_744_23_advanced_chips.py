@@ -1,23 +1,32 @@
 """15 CFR 744.23: supercomputers, advanced-node integrated circuits, chip-making equipment, headquarters in D:5.
 
 The text of October 2022 numbers product scope (a)(1) and end uses (a)(2); ids follow the order of November 2023.
+Read in the texts of October 2022, November 2023, April 2024 and December 2024.
 """
 
 from datetime import date
 from typing import Any
 
 from licet.clause import Clause, F, all_of, any_of, none_of
-from licet.law.us.clauses import SUBJECT
+from licet.law.us.clauses import D1_D4_D5_LESS_A5_A6, MACAU_OR_D5, SUBJECT
 from licet.rule import Rule
 
 OCTOBER_2022, MACAU, NOVEMBER_2023 = date(2022, 10, 21), date(2023, 1, 17), date(2023, 11, 17)
-DECEMBER_2024, DIFFUSION = date(2024, 12, 2), date(2025, 1, 13)
-HEADQUARTERS: tuple[tuple[Clause, str], ...] = (
-    (F.headquartered_in_us_a5_a6.holds("headquartered in the US, A:5 or A:6"), "case by case"),
+APRIL_2024, DECEMBER_2024, DIFFUSION = date(2024, 4, 4), date(2024, 12, 2), date(2025, 1, 13)
+PARTNERS_HEADQUARTERS = F.headquartered_in_us_a5_a6.holds("headquartered in the US, A:5 or A:6")
+# 744.23(d): case by case in 2022, a presumption of approval since 2023-11-17.
+HEADQUARTERS_2022: tuple[tuple[Clause, str], ...] = ((PARTNERS_HEADQUARTERS, "case by case"),)
+HEADQUARTERS: tuple[tuple[Clause, str], ...] = ((PARTNERS_HEADQUARTERS, "presumption of approval"),)
+NOT_A_DATACENTER_ITEM = any_of(
+    none_of(F.eccn.under("3A090.a"), text="not an item of 3A090.a"),
+    F.designed_for_datacenters.lacks("not designed or marketed for datacenters"),
+    text="744.23(d)(3)(i)",
 )
 SUPERCOMPUTER_ITEMS = F.eccn.under(
-    *("3A001", "3A991", "4A994", "5A002", "5A004", "5A992", "4A003"), text="a chip or computer the paragraph names"
+    *("3A001", "3A991", "4A003", "4A004", "4A994", "5A002", "5A004", "5A992"),
+    text="a chip or computer the paragraph names",
 )
+NOT_TO_FOOTNOTE_5 = none_of(F.party_footnote_5.holds(), text="not to a footnote 5 party (744.23(a)(2)(iv))")
 IN_CHINA = F.end_use_location.among("CN", "HK", text="in China")
 IN_CHINA_MACAU = F.end_use_location.among("CN", "HK", "MO", text="in China or Macau")
 IN_D5 = F.end_use_in_macau_or_d5.holds("in Macau or Country Group D:5")
@@ -30,10 +39,29 @@ WHERE = (
 EQUIPMENT_BY_THEM = all_of(
     F.headquartered_in_macau_or_d5.holds("by a company headquartered in Macau or D:5, wherever the work is done"),
 )
-ADVANCED_CHIPS = F.eccn.under(
-    *("3A090", "4A090", "3A001.z", "4A003.z", "4A004.z", "4A005.z", "5A002.z", "5A004.z", "5A992.z"),
-    text="an advanced computing item",
+CHIP_ENTRIES = (
+    *("4A090", "3A001.z", "4A003.z", "4A004.z", "4A005.z"),
+    *("5A002.z", "5A004.z", "5A992.z", "5D002.z", "5D992.z"),
 )
+ADVANCED_CHIPS = F.eccn.under("3A090", *CHIP_ENTRIES, text="an advanced computing item")
+THEIR_COMPANY = F.headquartered_in_macau_or_d5.holds("a recipient is headquartered in Macau or D:5")
+# 744.23(a)(3)(i): destinations that 742.6(a)(6) has already are left out; 3A090.c has its own since December 2024.
+CHIPS_ELSEWHERE = all_of(ADVANCED_CHIPS, none_of(D1_D4_D5_LESS_A5_A6, text="elsewhere than D:1, D:4 and D:5"))
+CHIPS_ELSEWHERE_2024 = any_of(
+    all_of(
+        F.eccn.under("3A090.a", "3A090.b", *CHIP_ENTRIES, text="an advanced computing item but memory"),
+        none_of(D1_D4_D5_LESS_A5_A6, text="elsewhere than D:1, D:4 and D:5"),
+    ),
+    all_of(F.eccn.under("3A090.c"), none_of(MACAU_OR_D5, text="elsewhere than Macau and D:5")),
+    text="items and destinations",
+)
+LISTED = F.item_on_control_list.holds("an item of the control list")
+D5_OR_THEY = any_of(IN_D5, EQUIPMENT_BY_THEM, text="in Macau or D:5, or by their companies anywhere")
+OLD_4, NEW_4 = "15 CFR 744.23(a)(2)(v)", "15 CFR 744.23(a)(4)"
+FRONT_END = (
+    "The equipment is that of 3B001, 3B002, 3B611, 3B991 and 3B992 for the front end, with the paragraphs left out."
+)
+TGL = "The general license of general order no. 4, for work directed by companies of the US, A:5 or A:6, is left out."
 DEFINITION = (
     "Advanced node: non-planar or 16/14 nm logic, NAND of 128 layers, DRAM of 18 nm half-pitch; from 2024-12-02 "
     "DRAM by cell area, density and vias (772.1)."
@@ -43,12 +71,18 @@ DEFINITION = (
 def versions(
     paragraph: str, title: str, old: str, *when: Clause, items: Clause | None = None, **more: Any
 ) -> list[Rule]:
-    """Return one paragraph in its four periods, with the countries of each."""
+    """Return one paragraph in its periods, with the countries of each.
+
+    Args:
+        paragraph: as numbered since November 2023.
+        old: citation before.
+        when: the end use.
+        items: the items, where not all.
+        more: `added` are conditions with their first day, `review` the policies before November 2023, `note` a note.
+    """
     out = []
-    for since, until, where, source in WHERE:
-        here = more.get("anywhere", {}).get(since)
-        place = any_of(where, here, text="place") if here is not None else where
-        scope = more.get("later_items") if since >= NOVEMBER_2023 and "later_items" in more else items
+    for since, until, place, source in WHERE:
+        added = [clause for day, clause in more.get("added", ()) if since >= day]
         out.append(
             Rule(
                 id=f"us.ear.744.23.a.{paragraph}",
@@ -59,12 +93,11 @@ def versions(
                 since=since,
                 until=until,
                 effect="requires",
-                when=all_of(SUBJECT, *([scope] if scope else []), *when, place),
+                when=all_of(SUBJECT, *([items] if items else []), *when, place, *added),
                 source=source,
                 review_policy="presumption of denial",
-                review=more.get("review", HEADQUARTERS),
+                review=more.get("review", HEADQUARTERS_2022) if since < NOVEMBER_2023 else HEADQUARTERS,
                 note=more.get("note", ""),
-                confidence=more.get("confidence", "high"),
             )
         )
     return out
@@ -85,6 +118,7 @@ RULES: tuple[Rule, ...] = (
         "Any item to a facility that makes advanced-node integrated circuits",
         "15 CFR 744.23(a)(2)(iii)",
         F.advanced_node_end_use.holds("known to be used to make chips at an advanced-node facility"),
+        added=((DECEMBER_2024, NOT_TO_FOOTNOTE_5),),
         note=DEFINITION,
     ),
     *versions(
@@ -93,6 +127,7 @@ RULES: tuple[Rule, ...] = (
         "15 CFR 744.23(a)(2)(iv)",
         F.unknown_node_end_use.holds("known to be used to make chips, the node being unknown"),
         items=F.item_category_3_b_to_e.holds("an item of groups B to E of Category 3"),
+        added=((DECEMBER_2024, NOT_TO_FOOTNOTE_5),),
     ),
     Rule(
         id="us.ear.744.23.a.2.iii",
@@ -109,21 +144,38 @@ RULES: tuple[Rule, ...] = (
         review_policy="presumption of denial",
         review=HEADQUARTERS,
     ),
-    Rule(
-        id="us.ear.744.23.a.3",
-        title="Advanced computing items to companies headquartered in Macau or D:5",
-        citation="15 CFR 744.23(a)(3)",
-        since=NOVEMBER_2023,
-        until=DIFFUSION,
-        effect="requires",
-        when=all_of(
-            SUBJECT,
-            ADVANCED_CHIPS,
-            F.headquartered_in_macau_or_d5.holds("a recipient is headquartered in Macau or D:5"),
-        ),
-        source="88 FR 73458",
-        review_policy="presumption of denial",
-        note="From 2025-01-13 the requirement for .a items stands in 742.6(a)(6)(iii)(A).",
+    *(
+        Rule(
+            id="us.ear.744.23.a.3",
+            title="Advanced computing items to companies headquartered in Macau or D:5",
+            citation="15 CFR 744.23(a)(3)(i)",
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(SUBJECT, items, THEIR_COMPANY),
+            source=source,
+            review_policy=policy,
+            review=review,
+        )
+        for since, until, items, policy, review, source in (
+            (NOVEMBER_2023, APRIL_2024, CHIPS_ELSEWHERE, "case by case", (), "88 FR 73458"),
+            (
+                APRIL_2024,
+                DECEMBER_2024,
+                CHIPS_ELSEWHERE,
+                "presumption of denial",
+                ((NOT_A_DATACENTER_ITEM, "case by case"),),
+                "89 FR 23876",
+            ),
+            (
+                DECEMBER_2024,
+                DIFFUSION,
+                CHIPS_ELSEWHERE_2024,
+                "presumption of denial",
+                ((NOT_A_DATACENTER_ITEM, "case by case"),),
+                "89 FR 96790",
+            ),
+        )
     ),
     Rule(
         id="us.ear.744.23.a.3",
@@ -135,21 +187,39 @@ RULES: tuple[Rule, ...] = (
             SUBJECT,
             ADVANCED_CHIPS,
             none_of(F.eccn.under("3A090.a", "4A090.a"), text="not of the .a level, which 742.6(a)(6)(iii) has"),
-            F.headquartered_in_macau_or_d5.holds("a recipient is headquartered in Macau or D:5"),
+            THEIR_COMPANY,
         ),
         source="88 FR 73458; 90 FR 4544",
         review_policy="presumption of denial",
         confidence="medium",
-        note="The .a items moved to 742.6(a)(6)(iii), where the headquarters part is enforced.",
+        note="The .a items moved to 742.6(a)(6)(iii), where the headquarters part is enforced. The text since this day "
+        "was not read.",
     ),
-    *versions(
-        "4",
-        "Items to make chip-making equipment",
-        "15 CFR 744.23(a)(2)(v)",
-        F.chip_equipment_end_use.holds("known to be used to make chip-making equipment or its parts"),
-        anywhere={DECEMBER_2024: EQUIPMENT_BY_THEM},
-        later_items=F.item_on_control_list.holds("the item is on the control list"),
-        note="Until 2023-11-16 any item, since then one on the control list.",
-        confidence="medium",
+    *(
+        Rule(
+            id="us.ear.744.23.a.4",
+            title="Items to make chip-making equipment",
+            citation=citation,
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(
+                SUBJECT,
+                *items,
+                F.chip_equipment_end_use.holds("known to be used to make chip-making equipment or its parts"),
+                place,
+            ),
+            source=source,
+            review_policy="presumption of denial",
+            review=review,
+            note=note,
+        )
+        for since, until, items, place, review, citation, source, note in (
+            (OCTOBER_2022, MACAU, (), IN_CHINA, HEADQUARTERS_2022, OLD_4, "87 FR 62186", ""),
+            (MACAU, NOVEMBER_2023, (), IN_CHINA_MACAU, HEADQUARTERS_2022, OLD_4, "87 FR 62186; 88 FR 2821", ""),
+            (NOVEMBER_2023, APRIL_2024, (LISTED,), IN_D5, HEADQUARTERS, NEW_4, "88 FR 73424; 88 FR 73458", FRONT_END),
+            (APRIL_2024, DECEMBER_2024, (LISTED,), D5_OR_THEY, HEADQUARTERS, NEW_4, "89 FR 23876", FRONT_END),
+            (DECEMBER_2024, None, (LISTED,), D5_OR_THEY, HEADQUARTERS, NEW_4, "89 FR 96790", TGL),
+        )
     ),
 )

@@ -9,6 +9,7 @@ stricter than the text, never milder.
 from datetime import date
 
 from licet.clause import F, all_of, any_of, none_of
+from licet.law.us.clauses import SUPPLEMENT_4_TO_742
 from licet.law.us.ear_734_9_entity_list_direct_product import (
     AUGUST_2020,
     DECEMBER_2024,
@@ -17,6 +18,8 @@ from licet.law.us.ear_734_9_entity_list_direct_product import (
     FOOTNOTE_4,
     FOOTNOTE_4_PRODUCT,
     FOOTNOTE_5_PRODUCT,
+    FOOTNOTE_5_PRODUCT_2024,
+    JANUARY_2025,
     MAY_2020,
     MOVED,
 )
@@ -30,10 +33,27 @@ INCORPORATED = (
     "Until 2024-10-31 the text names a footnote 1 party to the transaction only; that incorporation suffices follows "
     "734.9(e) and the BIS FAQ, and 89 FR 87282 wrote it into the text."
 )
-# supplement no. 4 to part 742: countries whose exports of such equipment are left to their own law
-SUPPLEMENT_4_PART_742 = (
-    *("AT", "AU", "BE", "BG", "CA", "CH", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IS"),
-    *("IT", "JP", "LT", "LU", "LV", "NL", "NO", "NZ", "PL", "PT", "RO", "SE", "SI", "SK"),
+E_BEAM = F.eccn.under("3B993")
+NOT_PARTNER_COMPANY = any_of(
+    F.exporter_headquartered_in_supplement_4_country.lacks(
+        "by no company of a country of supplement no. 4 to part 742"
+    ),
+    E_BEAM,
+    text="by a company of another country, or an item of 3B993",
+)
+WHO_SHIPS_WHAT = any_of(
+    all_of(E_BEAM, F.exporter_headquartered_in_macau_or_d5.holds("by a company of Macau or D:5"), cite="(A)(1)"),
+    all_of(
+        E_BEAM,
+        F.shipped_from_a5.holds("from Country Group A:5"),
+        none_of(F.shipped_from.among(*SUPPLEMENT_4_TO_742), text="not from supplement no. 4 to part 742"),
+        F.equivalent_controls_apply.lacks("that country does not control it equivalently"),
+        cite="(A)(2)",
+    ),
+    all_of(F.shipped_from_a5.lacks("from outside Country Group A:5"), NOT_PARTNER_COMPANY, cite="(A)(3)"),
+    all_of(F.activity.equals("transfer", "within the country of that party"), NOT_PARTNER_COMPANY, cite="(A)(4)"),
+    text="who ships what, and from where",
+    cite="744.11(a)(2)(v)(A)",
 )
 
 RULES: tuple[Rule, ...] = (
@@ -118,30 +138,22 @@ RULES: tuple[Rule, ...] = (
         review=ENTRY_POLICY,
         source="89 FR 87282",
     ),
-    Rule(
-        id="us.ear.744.11.a.2.v",
-        title="Direct product within the footnote 5 rule",
-        citation="15 CFR 744.11(a)(2)(v)",
-        since=DECEMBER_2024,
-        enforced_since=date(2024, 12, 31),
-        effect="requires",
-        when=all_of(
-            SUBJECT,
-            *FOOTNOTE_5_PRODUCT.parts,
-            none_of(
-                F.shipped_from.among(*SUPPLEMENT_4_PART_742),
-                text="not from a country of supplement no. 4 to part 742",
-            ),
-            any_of(
-                F.party_footnote_5.holds(),
-                F.for_footnote_5_party_item.holds(),
-                F.advanced_node_facility_party.holds(),
-                text="a footnote 5 party, or an advanced-node facility",
-            ),
-        ),
-        review=ENTRY_POLICY,
-        source="89 FR 96790",
-        confidence="medium",
-        note="The countries of supplement no. 4 to part 742 and their exclusion here follow secondary sources.",
+    *(
+        Rule(
+            id="us.ear.744.11.a.2.v",
+            title="Direct product within the footnote 5 rule",
+            citation="15 CFR 744.11(a)(2)(v)",
+            since=since,
+            until=until,
+            enforced_since=enforced_since,
+            effect="requires",
+            when=all_of(SUBJECT, *product.parts, WHO_SHIPS_WHAT),
+            review=ENTRY_POLICY,
+            source=source,
+        )
+        for since, until, enforced_since, product, source in (
+            (DECEMBER_2024, JANUARY_2025, date(2024, 12, 31), FOOTNOTE_5_PRODUCT_2024, "89 FR 96790"),
+            (JANUARY_2025, None, None, FOOTNOTE_5_PRODUCT, "89 FR 96790; 90 FR 5298"),
+        )
     ),
 )

@@ -16,9 +16,14 @@ FOOD = none_of(
     all_of(F.eccn.equals("EAR99"), F.food_or_medicine.holds("food or EAR99 medicine")),
     text="not food or EAR99 medicine",
 )
+EAR99 = F.eccn.equals("EAR99", "an EAR99 item")
 INVASION, BELARUS, ALL_CATEGORIES = date(2022, 2, 24), date(2022, 3, 2), date(2022, 4, 8)
-SYRIA, BELARUS_INDUSTRY = date(2025, 9, 2), date(2022, 9, 15)
+SYRIA, BELARUS_INDUSTRY, ONE_SECTION = date(2025, 9, 2), date(2022, 9, 15), date(2024, 6, 12)
 RU, RU_BY = F.destination.equals("RU", "to Russia"), F.destination.among("RU", "BY", text="to Russia or Belarus")
+REGIONS = all_of(
+    F.destination.equals("UA", "to Ukraine"),
+    F.occupied_region.among("Crimea", "Donetsk", "Luhansk", text="to an occupied region"),
+)
 CIVIL = none_of(
     all_of(
         F.eccn.under("5A991", "5A992.c", "5D992.c"), F.civil_end_user_of_746_8.holds("to a civil end user it names")
@@ -187,35 +192,48 @@ RULES: tuple[Rule, ...] = (
         embargo(
             "us.ear.746.5",
             f"{words}: EAR99 items listed by tariff code",
-            "15 CFR 746.5(a)(1)",
+            citation,
             since,
             source,
             "denial",
             where,
-            F.eccn.equals("EAR99", "an EAR99 item"),
+            EAR99,
             F.in_746_industry_supplements.holds("listed in supplement no. 2, 4 or 6 to part 746"),
             PARTNER,
             until=until,
             confidence="medium",
             note="The supplements grew in many steps; whether one lists the item on the day is asked.",
         )
-        for since, until, words, where, source in (
-            (date(2022, 3, 3), BELARUS_INDUSTRY, "Russia", RU, "87 FR 12856"),
-            (BELARUS_INDUSTRY, None, "Russia and Belarus", RU_BY, "87 FR 57068"),
+        for since, until, words, where, citation, source in (
+            (date(2022, 3, 3), BELARUS_INDUSTRY, "Russia", RU, "15 CFR 746.5(a)(1)", "87 FR 12856"),
+            (BELARUS_INDUSTRY, ONE_SECTION, "Russia and Belarus", RU_BY, "15 CFR 746.5(a)(1)", "87 FR 57068"),
+            (ONE_SECTION, None, "Russia and Belarus", RU_BY, "15 CFR 746.8(a)(5), (6)", "89 FR 51644"),
         )
     ),
-    embargo(
-        "us.ear.746.10",
-        "Russia and Belarus: luxury goods",
-        "15 CFR 746.10(a)(1)",
-        date(2022, 3, 11),
-        "87 FR 14785",
-        "denial",
-        RU_BY,
-        F.eccn.equals("EAR99", "an EAR99 item"),
-        F.in_746_supplement_5.holds("listed in supplement no. 5 to part 746"),
-        note="The requirement of (a)(2), worldwide for blocked oligarchs, is not modeled.",
-        confidence="medium",
+    *(
+        embargo(
+            "us.ear.746.10",
+            "Russia and Belarus: luxury goods",
+            citation,
+            since,
+            source,
+            "denial",
+            RU_BY,
+            EAR99,
+            F.in_746_supplement_5.holds("listed in supplement no. 5 to part 746"),
+            until=until,
+            note=note,
+        )
+        for since, until, citation, source, note in (
+            (
+                date(2022, 3, 11),
+                ONE_SECTION,
+                "15 CFR 746.10(a)(1)",
+                "87 FR 14785",
+                "The requirement of (a)(2), worldwide for blocked oligarchs, is not modeled.",
+            ),
+            (ONE_SECTION, None, "15 CFR 746.8(a)(7)", "89 FR 51644", ""),
+        )
     ),
     embargo(
         "us.ear.746.6",
@@ -229,17 +247,36 @@ RULES: tuple[Rule, ...] = (
         FOOD,
         until=date(2022, 2, 21),
     ),
-    embargo(
-        "us.ear.746.6",
-        "Crimea, and the occupied parts of Donetsk and Luhansk",
-        "15 CFR 746.6(a)(1)",
-        date(2022, 2, 21),
-        "80 FR 4776; 87 FR 12226",
-        "presumption of denial",
-        F.destination.equals("UA", "to Ukraine"),
-        any_of(F.occupied_region.among("Crimea", "Donetsk", "Luhansk"), text="to an occupied region"),
-        FOOD,
-        confidence="medium",
-        note="The day of the extension is that of E.O. 14065; the rule was published on 2022-03-03.",
+    *(
+        embargo(
+            "us.ear.746.6",
+            "Crimea, and the occupied parts of Donetsk and Luhansk",
+            "15 CFR 746.6(a)(1)",
+            since,
+            source,
+            policy,
+            REGIONS,
+            FOOD,
+            until=until,
+            confidence="medium",
+            note=note,
+        )
+        for since, until, policy, source, note in (
+            (
+                date(2022, 2, 21),
+                date(2024, 1, 23),
+                "presumption of denial",
+                "80 FR 4776; 87 FR 12226",
+                "The day of the extension is that of E.O. 14065; the rule was published on 2022-03-03.",
+            ),
+            (
+                date(2024, 1, 23),
+                None,
+                "denial",
+                "89 FR 4804",
+                "A policy of denial is read in the text of 2024; it may be older. Free software for personal "
+                "communications and what the government of Ukraine deploys are left out of the text, not here.",
+            ),
+        )
     ),
 )

@@ -5,6 +5,7 @@ beside it is kept. The group and category of an ECCN are read from its code.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from licet.derived import Derivation, Lookup
@@ -16,7 +17,13 @@ CONCERNS = (
     *("military_end_use", "military_end_user", "military_intelligence_end_use", "supercomputer_end_use"),
     *("advanced_node_end_use", "unknown_node_end_use", "advanced_node_design_end_use", "chip_equipment_end_use"),
     *("weapons_of_mass_destruction_end_use", "knowledge_of_violation", "prc_advanced_chip"),
-    *("breach_of_license_terms", "letter_on_file"),
+    *("breach_of_license_terms", "letter_on_file", "oil_and_gas_end_use"),
+    *(
+        "iraqi_military_end_use",
+        "camera_for_military_end_user",
+        "camera_for_military_commodity",
+        "government_of_iran_party",
+    ),
 )
 OTHER_LISTS = (
     "party_denied",
@@ -28,7 +35,12 @@ OTHER_LISTS = (
 ECCN = re.compile(r"^[0-9][A-E][0-9]{3}")
 TECHNOLOGY = (
     *("technology_d_or_e", "technology_d_or_e_3_to_9", "technology_9x515", "technology_600_series"),
-    "technology_may_need_assurance",
+    *("technology_may_need_assurance", "technology_d_or_e_3_to_5_7"),
+)
+FAMILIES = (
+    *("item_9x515", "item_600_series", "item_on_control_list", "item_category_3_to_9", "item_category_3_b_to_e"),
+    "item_category_3_to_5_7",
+    "product_kind",
 )
 
 
@@ -47,9 +59,9 @@ def technology(code: str) -> tuple[bool | None, ...]:
 
     Example:
         >>> technology("3E991")
-        (True, True, False, False, False)
+        (True, True, False, False, False, True)
         >>> technology("none")
-        (False, False, False, False, False)
+        (False, False, False, False, False, False)
     """
     if code in {"none", "EAR99"}:
         return (False,) * len(TECHNOLOGY)
@@ -62,28 +74,30 @@ def technology(code: str) -> tuple[bool | None, ...]:
         d_or_e and code[0] == "9" and code[2:5] == "515",
         d_or_e and code[2] == "6",
         d_or_e and code[2] != "9",  # entries for anti-terrorism reasons need none
+        d_or_e and code[0] in "3457",
     )
 
 
 def item(code: str) -> tuple[bool | str | None, ...]:
     """Return whether an item is 9x515, 600 series, on the list, in Categories 3 to 9, in groups B to E of Category 3.
 
-    And its kind, which the product group says (738.2(c)); EAR99 has none.
+    Then whether it is in Categories 3 to 5 or 7, and its kind, which the product group says (738.2(c)); EAR99 has none.
 
     Example:
         >>> item("9A610.x"), item("EAR99")
-        ((False, True, True, True, False, 'commodity'), (False, False, False, False, False, None))
+        ((False, True, True, True, False, False, 'commodity'), (False, False, False, False, False, False, None))
     """
     if code == "EAR99":
-        return (*(False,) * 5, None)
+        return (*(False,) * (len(FAMILIES) - 1), None)
     if not ECCN.match(code):
-        return (None,) * 6
+        return (None,) * len(FAMILIES)
     return (
         code[0] == "9" and code[2:5] == "515",
         code[2] == "6",
         True,
         code[0] in "3456789",
         code[0] == "3" and code[1] in "BCDE",
+        code[0] in "3457",
         {"D": "software", "E": "technology"}.get(code[1], "commodity"),
     )
 
@@ -94,6 +108,14 @@ def _in_macau_or_d5(country: str, day: date) -> tuple[bool | None, ...]:
     groups = COUNTRY_GROUPS[0]
     assert isinstance(groups, Lookup)
     return (groups.value(country, day)[GROUPS.index("d5")],)
+
+
+def _in_groups(*names: str) -> Callable[[str, date], tuple[bool | None, ...]]:
+    """Return the reading of some country groups for any country, on a day."""
+    groups = COUNTRY_GROUPS[0]
+    assert isinstance(groups, Lookup)
+    places = [GROUPS.index(name) for name in names]
+    return lambda country, day: tuple(groups.value(country, day)[place] for place in places)
 
 
 _GROUP_EDGES = COUNTRY_GROUPS[0].edges if isinstance(COUNTRY_GROUPS[0], Lookup) else ()
@@ -126,10 +148,7 @@ TABLES: tuple[Derivation, ...] = (
     ),
     Lookup(
         "us.ear.item_families",
-        (
-            *("item_9x515", "item_600_series", "item_on_control_list", "item_category_3_to_9"),
-            *("item_category_3_b_to_e", "product_kind"),
-        ),
+        FAMILIES,
         "eccn",
         lambda code, _: item(code),
         (),
@@ -143,4 +162,13 @@ TABLES: tuple[Derivation, ...] = (
         _GROUP_EDGES,
         "supplement no. 1 to part 740",
     ),
+    Lookup(
+        "us.ear.shipped_from",
+        ("shipped_from_a5", "shipped_from_d5"),
+        "shipped_from",
+        _in_groups("a5", "d5"),
+        _GROUP_EDGES,
+        "supplement no. 1 to part 740",
+    ),
+    Lookup("us.ear.origin", ("origin_d5",), "origin", _in_groups("d5"), _GROUP_EDGES, "supplement no. 1 to part 740"),
 )
