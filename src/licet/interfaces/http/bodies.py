@@ -12,7 +12,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from licet.decision.determination import Determination
-from licet.facts import FactEntry, countries, dictionary, expected
+from licet.facts import CLASSIFICATIONS, FactEntry, countries, dictionary, expected
 from licet.law import JURISDICTIONS
 from licet.rule import REVIEW_POLICIES, Layer
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 else:
     Jurisdiction = Literal[tuple(JURISDICTIONS)]
 Country = enum.Enum("Country", {code: code for code in countries()})  # type: ignore[misc]  # from data
+# What every reading of a classification takes: EAR99, an entry, or a paragraph of one, the first dot left out or not.
+CODE = r"[Ee][Aa][Rr]99|[0-9][A-Ea-e][0-9]{3}(\.?[A-Za-z][A-Za-z0-9.]*)?"
 Day = Annotated[date, Meta(description="A day such as 2020-08-17.", examples=["2020-08-17"])]
 RuleId = Annotated[str, Meta(min_length=1, max_length=100, description="The id of a rule, or the start of ids.")]
 Name = Annotated[str, Meta(min_length=1, max_length=400)]
@@ -40,6 +42,9 @@ def _type(entry: FactEntry) -> Any:
         "text": Annotated[str, Meta(description=about, max_length=400)],
         "country": Annotated[Country, Meta(description=about)],
     }
+    if entry.name in CLASSIFICATIONS:
+        words = "".join(f"|{word}" for word in ("unknown", *CLASSIFICATIONS[entry.name]))
+        return Annotated[str, Meta(description=about, max_length=400, pattern=f"^({CODE}{words})$")]
     return kinds.get(entry.type) or Annotated[Literal[entry.categories], Meta(description=about)]
 
 
