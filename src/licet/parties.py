@@ -35,25 +35,32 @@ TOP, MOST = 25, 1000  # entries a name, and for a name that has more of them
 BATCH = 20_000
 SLICE = 100_000  # rows joined at a time
 MOST_DAYS_OLD = 30
-# 744.8(a)(1): programs of the SDN List whose parties need a license; before 2024-03-21 only weapons of mass destruction
+# 744.8(a)(1): programs of the SDN List whose parties need a license; before, 744.8, 744.12 to 744.14 and 744.18
 WIDENED = date(2024, 3, 21)  # 89 FR 20107
-PROGRAMS = frozenset(
+BEFORE = frozenset(("NPWMD", "SDGT", "SDT", "FTO", "IRAQ2"))
+OLIGARCHS = frozenset(  # 746.10(a)(2): Executive Orders 13405, 13660, 13661, 13662, 13685, 14024, 14038
     (
         *("BELARUS", "BELARUS-EO14038", "RUSSIA-EO14024", "UKRAINE-EO13660", "UKRAINE-EO13661", "UKRAINE-EO13662"),
-        *("UKRAINE-EO13685", "FTO", "SDGT", "NPWMD", "ILLICIT-DRUGS-EO14059", "SDNT", "SDNTK", "TCO"),
+        "UKRAINE-EO13685",
+    )
+)
+PROGRAMS = frozenset(
+    (
+        *OLIGARCHS,
+        *("FTO", "SDGT", "NPWMD", "ILLICIT-DRUGS-EO14059", "SDNT", "SDNTK", "TCO"),
     )
 )
 BY_ROLE = ("on_entity_list", "footnote_1")
 BY_ANY = (
     *("party_footnote_3", "party_footnote_4", "party_footnote_5", "party_huawei", "party_unverified", "party_denied"),
-    *("party_on_military_end_user_list", "party_sdn_744_8", "party_sdn", "party_cmic"),
+    *("party_on_military_end_user_list", "party_sdn_744_8", "party_blocked_oligarch", "party_sdn", "party_cmic"),
 )
 TERMS = ("entity_list_requirement", "entity_list_policy")
 KINDS = (*BY_ROLE, *BY_ANY, "_sdn", *TERMS)
 LIST_OF = {  # the list whose coverage of a day makes a fact false where there is no hit
     **dict.fromkeys(("on_entity_list", "footnote_1", *BY_ANY[:4]), "EL"),
     "party_unverified": "UVL", "party_denied": "DPL", "party_on_military_end_user_list": "MEU",
-    "party_sdn_744_8": "SDN", "_sdn": "SDN", "party_sdn": "SDN", "party_cmic": "CMIC",
+    "party_sdn_744_8": "SDN", "party_blocked_oligarch": "SDN", "_sdn": "SDN", "party_sdn": "SDN", "party_cmic": "CMIC",
 }  # fmt: skip
 NOTES = {"footnote_1": 1, "party_footnote_3": 3, "party_footnote_4": 4, "party_footnote_5": 5}
 
@@ -335,8 +342,9 @@ def _add(facts: dict[str, Any], status: Status, row: Mapping[str, Any], settled:
         case "SDN":
             touched["_sdn"] = touched["party_sdn"] = sure
             tags = {tag.strip(" []") for tag in (row["program"] or "").replace("] [", ";").split(";")}
-            named = tags & (PROGRAMS if day >= WIDENED else {"NPWMD"})
+            named = tags & (PROGRAMS if day >= WIDENED else BEFORE)
             touched["party_sdn_744_8"] = sure if named else False
+            touched["party_blocked_oligarch"] = sure if tags & OLIGARCHS else False
         case code if code in facts:
             touched[code] = sure
     for kind, value in touched.items():

@@ -90,6 +90,20 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="us.ear.744.6.b",
+        title="US person supports weapons of mass destruction",
+        citation="15 CFR 744.6(a)",
+        since=date(2018, 1, 1),
+        until=MARCH_2021,
+        effect="requires",
+        when=all_of(A_US_PERSON, F.weapons_of_mass_destruction_end_use.holds()),
+        source="15 CFR 744.6, editions before 86 FR 4865",
+        review_policy="denial",
+        confidence="medium",
+        note="Denied where it would be a material contribution. Also where no item is subject to the EAR. The country "
+        "scopes of (a)(1) and (a)(2) are part of the question, not of the condition.",
+    ),
+    Rule(
+        id="us.ear.744.6.b",
         title="US person supports weapons of mass destruction or military intelligence",
         citation="15 CFR 744.6(b)(1)-(5)",
         since=MARCH_2021,
@@ -113,8 +127,19 @@ RULES: tuple[Rule, ...] = (
                 "presumption of denial",
             ),
         ),
-        note="Also where no item is subject to the EAR. The parts before 2021-03-16 are not modeled; the country "
+        note="Also where no item is subject to the EAR. The country "
         "scopes of (b)(1), (2), (4) and (5) are part of the questions.",
+    ),
+    Rule(
+        id="us.ear.744.6.c.1",
+        title="A letter of BIS on the activity of a US person",
+        citation="15 CFR 744.6(c)(1); until 2021-03-15 744.6(b)",
+        since=date(2018, 1, 1),
+        effect="requires",
+        when=all_of(A_US_PERSON, F.letter_on_file.holds("a letter that was received covers the activity")),
+        source="86 FR 4865; the letter itself",
+        confidence="medium",
+        note="Also where no item is subject to the EAR.",
     ),
     *(
         Rule(

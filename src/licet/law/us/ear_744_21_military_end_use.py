@@ -171,6 +171,17 @@ RULES: tuple[Rule, ...] = (
         confidence="medium",
         note="The countries left out by 744.2 and 744.3 are part of the question, not of the condition.",
     ),
+    Rule(
+        id="us.ear.744.7",
+        title="Foreign vessels and aircraft",
+        citation="15 CFR 744.7",
+        since=date(1996, 3, 25),
+        effect="requires",
+        when=all_of(SUBJECT, F.license_required_by_744_7.holds("the section requires a license for it")),
+        source="61 FR 12802",
+        confidence="low",
+        note="The section was not read; its outcome is asked for.",
+    ),
     *(
         Rule(
             id="us.ear.744.8.a",

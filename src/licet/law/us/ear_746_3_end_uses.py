@@ -37,11 +37,17 @@ RULES: tuple[Rule, ...] = (
             when=all_of(
                 SUBJECT,
                 any_of(
-                    F.eccn.under(*OIL_ENTRIES, text="an entry the paragraph names"),
-                    all_of(RU_BY, EAR99, F.in_746_supplement_2.holds("listed in supplement no. 2 to part 746")),
-                    text="items",
+                    all_of(
+                        any_of(
+                            F.eccn.under(*OIL_ENTRIES, text="an entry the paragraph names"),
+                            all_of(RU_BY, EAR99, F.in_746_supplement_2.holds("listed in supplement no. 2 to part 746")),
+                            text="items",
+                        ),
+                        F.oil_and_gas_end_use.holds("known to be for such a project, or that cannot be ruled out"),
+                    ),
+                    all_of(EAR99, F.oil_item_through_other_country.holds("of supplement no. 2, known to go on to one")),
+                    text="to Russia or on to it",
                 ),
-                F.oil_and_gas_end_use.holds("known to be for such a project, or that cannot be ruled out"),
             ),
             source=source,
             review_policy="denial",
