@@ -11,7 +11,7 @@ Making the function takes as long as some forty walks: a server makes it, a comm
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from itertools import chain, compress
+from itertools import chain, compress, pairwise
 from typing import Any
 
 from licet.clause import COMPARE, Clause, Test, Truth
@@ -21,6 +21,7 @@ from licet.derived import Formula, Lookup
 from licet.facts import dictionary
 from licet.rule import REVIEW_POLICIES, Rule
 
+BLOCK = 15  # conditions in a block: a tuple of more than 30 is made in a slower way
 REMEMBERED = 4096  # values of a fact, or places in a table, whose answer is kept; others are worked out each time
 PAIR: dict[Truth, tuple[bool, bool]] = {False: (False, False), None: (False, True), True: (True, True)}
 Truths = tuple[bool, ...]
@@ -92,6 +93,8 @@ class Code:
         self.names: dict[str, Any] = {}
         self.condition: dict[Clause, int] = {}  # equal conditions are written once
         self.parts: list[list[tuple[int, str | None]]] = []  # of each condition: its parts, and the fact of a test
+        self.place: list[tuple[int, int]] = []  # of each condition: the block it is returned in, and where in it
+        self.blocks: list[str] = []
         self.rule = {id(rule): n for n, rule in enumerate(program.rules)}
         self.tests: dict[str, dict[Test, None]] = {}
         reviews = [clause for rule in program.requires for clause, _ in rule.review]
@@ -108,8 +111,9 @@ class Code:
         for clause in reviews:
             self._condition(clause)
         self._stand()
-        counts = {"c": len(self.parts), "r": len(self.rule), "h": len(program.excepts), "s": len(program.requires)}
-        self.line("return " + ", ".join(_row(f"{of}{n}{x}" for n in range(counts[of])) for of in counts for x in "tp"))
+        counts = {"r": len(self.rule), "h": len(program.excepts), "s": len(program.requires)}
+        truths = [_row([f"{of}{n}{x}" for n in range(counts[of])]) for of in counts for x in "tp"]
+        self.line(f"return {', '.join([_row(self._placed()), *truths])}")
 
     def line(self, text: str) -> None:
         """Add a line."""
@@ -129,9 +133,11 @@ class Code:
         for n, test in enumerate(self.tests[fact], first):
             self.condition[test] = n
             self.parts.append([(n, fact)])
-        table = f"of_{len(self.names)}"
-        self.names[table] = Tests(list(self.tests[fact]))
-        self.line(f"{_both('c', len(self.parts), first)} = {table}[get({fact!r})]")
+            self.place.append((len(self.blocks), 2 * (n - first)))
+        name = f"of_{len(self.names)}"
+        self.names[name] = Tests(list(self.tests[fact]))
+        self.blocks.append(f"b{len(self.blocks)}")
+        self.line(f"{_both('c', len(self.parts), first)} = {self.blocks[-1]} = {name}[get({fact!r})]")
 
     def _derive(self) -> None:
         """Write the steps; each stands after those it needs."""
@@ -163,6 +169,7 @@ class Code:
         n = self.condition[clause] = len(self.parts)
         facts = (part.fact if isinstance(part, Test) else None for part in clause.parts)
         self.parts.append(list(zip(below, facts, strict=True)))
+        self.place.append((-1, -1))
         own = [f"c{part}" for part in below]
         if clause.mode == "all":  # few hold, so what is possible settles most of them
             self.line(f"c{n}p = {_and(own, 'p')}")
@@ -194,6 +201,17 @@ class Code:
             self.line(f"s{j}t = {fire}t and not l{sets[lifters]}p")
             self.line(f"s{j}p = {fire}p and not l{sets[lifters]}t")
 
+    def _placed(self) -> list[str]:
+        """Give each condition that is no test its place, and return the blocks; Python makes short ones sooner."""
+        blocks = list(self.blocks)
+        groups = [n for n, (block, _) in enumerate(self.place) if block < 0]
+        for first in range(0, len(groups), BLOCK):
+            some = groups[first : first + BLOCK]
+            for at, n in enumerate(some):
+                self.place[n] = len(blocks), 2 * at
+            blocks.append(_row([f"c{n}{x}" for n in some for x in "tp"]))
+        return blocks
+
     def function(self) -> Callable[[dict[str, Any], Truths], tuple[Truths, ...]]:
         """Return the function: takes a row, which gets its derived facts, and which rules are in force.
 
@@ -205,12 +223,15 @@ class Code:
         return made
 
 
-def _row(names: Iterable[str]) -> str:
-    return f"({''.join(f'{name}, ' for name in names)})"
+def _row(names: list[str]) -> str:
+    """Return a tuple of all names; long ones are put together from short ones, which Python makes sooner."""
+    if len(names) <= 2 * BLOCK:
+        return f"({''.join(f'{name}, ' for name in names)})"
+    return f"({', '.join(f'*{_row(names[at : at + 2 * BLOCK])}' for at in range(0, len(names), 2 * BLOCK))})"
 
 
 def _both(of: str, end: int, first: int = 0) -> str:
-    return _row(f"{of}{n}{x}" for n in range(first, end) for x in "tp")
+    return f"({''.join(f'{of}{n}t, {of}{n}p, ' for n in range(first, end))})"
 
 
 def _and(names: list[str], x: str) -> str:
@@ -233,20 +254,23 @@ class Decider:
     def __init__(self, program: Program) -> None:
         """Write and compile the code of the program."""
         code = Code(program)
-        self.program, self.code, self.rule = program, code.function(), code.rule
-        self.parts = [[(n, fact, fact in program.made) for n, fact in parts] for parts in code.parts]
-        self.when = {id(rule): code.condition[rule.when] for rule in program.rules}
-        self.review = [[(code.condition[clause], policy) for clause, policy in r.review] for r in program.requires]
+        self.program, self.code, self.rule, self.place = program, code.function(), code.rule, code.place
+        made = program.made
+        self.parts = [[(*code.place[n], n, f, f in made) for n, f in parts] for parts in code.parts]
+        self.when = [code.condition[rule.when] for rule in program.rules]
+        self.ids = [rule.id for rule in program.rules]
+        self.review = [[(code.place[code.condition[c]], policy) for c, policy in r.review] for r in program.requires]
         self.edges = sorted({day for rule in program.rules for day in (rule.since, rule.until) if day is not None})
         self.force: dict[int | None, Truths] = {}
-        concluded = program.made.get("subject_to_ear")
+        first = len(program.rules) - len(program.flags) - len(program.excepts)
+        self.lifters = [frozenset(first + i for i in lifters) for lifters in program.lifters]
+        concluded = made.get("subject_to_ear")
         concluding = concluded.rules if isinstance(concluded, Conclusion) else ()
         self.routes = [(self.rule[id(rule)], rule.route) for rule in concluding if rule.route]
-        at = len(program.rules)
-        self.slices: list[slice] = []
-        for group in (program.flags, program.excepts, program.requires, program.prohibits):  # from the end of the rules
-            self.slices.append(slice(at - len(group), at))
-            at -= len(group)
+        ends = [len(self.ids)]  # prohibitions, requirements, exceptions and red flags end the rules
+        for group in (program.flags, program.excepts, program.requires, program.prohibits):
+            ends.append(ends[-1] - len(group))
+        self.flags, self.excepts, self.requires, self.prohibits = (slice(b, a) for a, b in pairwise(ends))
 
     def __call__(self, facts: Mapping[str, Any]) -> Determination:
         """Return the determination of one row of typed facts, as `decide_row` does."""
@@ -270,20 +294,18 @@ class Row:
         self.decider, self.row = decider, row
         self.day: date | None = row.get(DAY)
         told = decider.code(row, decider.in_force(self.day))
-        self.conditions_t, self.conditions_p, self.rules_t, self.rules_p = told[:4]
-        self.holds_t, self.holds_p, self.stands_t, self.stands_p = told[4:]
+        self.blocks, self.rules_t, self.rules_p, self.holds_t, self.holds_p, self.stands_t, self.stands_p = told
 
     def determination(self) -> Determination:
         """Return the determination; its parts are those of `conclude`, in its order."""
-        program = self.decider.program
-        flags, _, requires, prohibits = self.decider.slices
-        forbids, stands, holds, fires = self.rules_t[prohibits], self.stands_t, self.holds_t, self.rules_t[requires]
-        possible = self.rules_p[prohibits], self.stands_p, self.rules_p[requires]
+        decider, program, rules = self.decider, self.decider.program, self.rules_t
+        forbids, stands, holds, fires = rules[decider.prohibits], self.stands_t, self.holds_t, rules[decider.requires]
+        possible = self.rules_p[decider.prohibits], self.stands_p, self.rules_p[decider.requires]
         pairs = zip((forbids, stands, fires), possible, strict=True)
         low, high = bounds(*(True if True in t else None if True in p else False for t, p in pairs))
         rung = {3: (program.prohibits, forbids), 2: (program.requires, stands), 1: (program.excepts, holds)}
         carrying = next(compress(*rung[low]), None) if low else None
-        open_, missing = self._open(low)
+        open_ = self._open(low)
         return Determination(
             LADDER[low] if low == high else INDETERMINATE,
             LADDER[low],
@@ -293,58 +315,52 @@ class Row:
             carrying.citation if carrying else None,
             self._review_policy(),
             self.row.get("subject_to_ear"),
-            tuple(dict.fromkeys(route for n, route in self.decider.routes if self.rules_t[n])),
+            tuple(dict.fromkeys(route for n, route in decider.routes if rules[n])),
             (*_ids(program.prohibits, forbids), *_ids(program.requires, stands)),
             tuple(r.id for r, p in compress(zip(program.requires, self.stands_p, strict=True), fires) if not p),
             _ids(program.excepts, holds),
-            _ids(program.flags, self.rules_t[flags]),
-            open_,
-            missing,
+            _ids(program.flags, rules[decider.flags]),
+            tuple(dict.fromkeys([decider.ids[n] for n in open_])),
+            tuple(self._missing(open_)) if open_ else (),
             self.day,
             tuple(assumptions(program, self.row, self.day)) if self.day else (),
         )
 
-    def _open(self, low: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the unknown rules that can move a bound, and the input facts that would settle them."""
-        program = self.decider.program
-        _, _, requires, prohibits = self.decider.slices
-        noted: dict[int, Rule] = {}
+    def _open(self, low: int) -> dict[int, None]:
+        """Return the unknown rules that can move a bound, by number, in the order they are met."""
+        decider, rules = self.decider, self.rules_t
+        found: dict[int, None] = {}
         if low < 3:
-            for rule, t in compress(zip(program.prohibits, self.rules_t[prohibits], strict=True), self.rules_p[prohibits]):
-                if not t:
-                    noted[id(rule)] = rule
+            first = decider.prohibits.start
+            found |= {first + n: None for n in _unknown(rules[decider.prohibits], self.rules_p[decider.prohibits])}
         if low < 2:
-            fires = self.rules_t[requires]
-            rows = zip(program.requires, program.lifters, fires, self.stands_t, self.stands_p, strict=True)
-            for rule, lifters, fire, t, p in compress(rows, self.rules_p[requires]):
-                if (fire and t is p) or (low == 1 and not p):
+            first, excepts = decider.requires.start, decider.excepts.start
+            holds = [excepts + i for i in _unknown(self.holds_t, self.holds_p)]
+            rows = enumerate(zip(decider.lifters, rules[decider.requires], self.stands_t, self.stands_p, strict=True))
+            for n, (lifters, fires, stands, may_stand) in compress(rows, self.rules_p[decider.requires]):
+                if (fires and stands is may_stand) or (low == 1 and not may_stand):
                     continue
-                if not fire:
-                    noted[id(rule)] = rule
-                if t is not p:
-                    for i in lifters:
-                        if self.holds_p[i] and not self.holds_t[i]:
-                            noted[id(program.excepts[i])] = program.excepts[i]
-        missing = Missing(self)
-        for rule in noted.values():
-            missing.rule(rule)
-        return tuple(dict.fromkeys(rule.id for rule in noted.values())), tuple(missing.facts)
+                if not fires:
+                    found[first + n] = None
+                if holds and stands is not may_stand:
+                    found.update(dict.fromkeys([i for i in holds if i in lifters]))
+        return found
 
     def _review_policy(self) -> str | None:
         """Return the strictest review policy of the requirements that stand; None if none stands or it is unknown."""
         levels_t, levels_p = set[str](), set[str]()
         rows = zip(self.decider.program.requires, self.decider.review, self.stands_t, strict=True)
-        for rule, review, stand in compress(rows, self.stands_p):
+        for rule, review, stands in compress(rows, self.stands_p):
             earlier_t = earlier_p = True
-            for n, policy in review:
-                t, p = self.conditions_t[n], self.conditions_p[n]
-                if stand and earlier_t and t:
+            for (block, at), policy in review:
+                t, p = self.blocks[block][at : at + 2]
+                if stands and earlier_t and t:
                     levels_t.add(policy)
                 if earlier_p and p:
                     levels_p.add(policy)
                 earlier_t, earlier_p = earlier_t and not p, earlier_p and not t
             if rule.review_policy:
-                if stand and earlier_t:
+                if stands and earlier_t:
                     levels_t.add(rule.review_policy)
                 if earlier_p:
                     levels_p.add(rule.review_policy)
@@ -353,61 +369,66 @@ class Row:
                 return policy if policy in levels_t else None
         return None
 
+    def _missing(self, rules: Iterable[int]) -> dict[str, None]:
+        """Return the facts from outside that hold unknown rules open, in the order they are met.
 
-class Missing:
-    """The facts from outside that hold rules open, in the order they are met; each condition is entered once."""
+        What a condition lacks is added once: met again, it would add nothing new.
+        """
+        row, blocks, day = self.row, self.blocks, self.day
+        all_parts, place, when, numbers = self.decider.parts, self.decider.place, self.decider.when, self.decider.rule
+        made = self.decider.program.made
+        facts: dict[str, None] = {}
+        entered: set[int | str] = set()
 
-    def __init__(self, row: Row) -> None:
-        """Start with none."""
-        self.row, self.decider = row, row.decider
-        self.facts: dict[str, None] = {}
-        self.entered: set[int | str] = set()
+        def rule(number: int) -> None:
+            n = when[number]
+            block, at = place[n]
+            if n not in entered and blocks[block][at] is not blocks[block][at + 1]:
+                condition(n)
+            if day is None:
+                facts[DAY] = None
 
-    def rule(self, rule: Rule) -> None:
-        """Add those of an unknown rule."""
-        self.condition(self.decider.when[id(rule)])
-        if self.row.day is None:
-            self.facts[DAY] = None
+        def condition(n: int) -> None:
+            entered.add(n)
+            for block, at, part, fact, is_made in all_parts[n]:
+                truths = blocks[block]
+                if truths[at] is not truths[at + 1]:  # unknown
+                    if fact is None:
+                        if part not in entered:
+                            condition(part)
+                    elif not is_made:
+                        facts[fact] = None
+                    elif fact not in entered:
+                        derived(fact)
 
-    def condition(self, n: int) -> None:
-        """Add those of a condition, descending only through unknown parts; none if it is settled."""
-        holds, possible = self.row.conditions_t, self.row.conditions_p
-        if n in self.entered or holds[n] is possible[n]:
-            return
-        self.entered.add(n)
-        for part, fact, made in self.decider.parts[n]:
-            if holds[part] is not possible[part]:
-                if fact is None:
-                    self.condition(part)
-                elif made:
-                    self.derived(fact)
-                else:
-                    self.facts[fact] = None
+        def derived(fact: str) -> None:
+            entered.add(fact)
+            step = made[fact]
+            if row.get(fact) is not None:
+                facts[fact] = None
+            elif isinstance(step, Conclusion):
+                for number in [numbers[id(rule)] for rule in step.rules]:
+                    if self.rules_t[number] is not self.rules_p[number]:
+                        rule(number)
+            else:
+                lacking = [n for n in (step.of if isinstance(step, Formula) else (step.key, DAY)) if row.get(n) is None]
+                for name in lacking:
+                    if name not in made:
+                        facts[name] = None
+                    elif name not in entered:
+                        derived(name)
+                if not lacking:  # a table that is silent on a known key: a finer code may help, else only the fact
+                    finer = isinstance(step, Lookup) and dictionary()[step.key].type == "text"
+                    facts[step.key if isinstance(step, Lookup) and finer else fact] = None
 
-    def derived(self, fact: str) -> None:
-        """Add those that leave a derived fact unknown; the fact itself if nothing outside would help."""
-        if fact in self.entered:
-            return
-        self.entered.add(fact)
-        step, row = self.decider.program.made[fact], self.row.row
-        if row.get(fact) is not None:
-            self.facts[fact] = None
-        elif isinstance(step, Conclusion):
-            for rule in step.rules:
-                n = self.decider.rule[id(rule)]
-                if self.row.rules_p[n] and not self.row.rules_t[n]:
-                    self.rule(rule)
-        else:
-            lacking = [n for n in (step.of if isinstance(step, Formula) else (step.key, DAY)) if row.get(n) is None]
-            for name in lacking:
-                if name in self.decider.program.made:
-                    self.derived(name)
-                else:
-                    self.facts[name] = None
-            if not lacking:  # a table that is silent on a known key: a finer code may help
-                finer = isinstance(step, Lookup) and dictionary()[step.key].type == "text"
-                self.facts[step.key if isinstance(step, Lookup) and finer else fact] = None
+        for number in rules:
+            rule(number)
+        return facts
+
+
+def _unknown(holds: Truths, possible: Truths) -> list[int]:
+    return [n for n, t in compress(enumerate(holds), possible) if not t]
 
 
 def _ids(rules: tuple[Rule, ...], truths: Truths) -> tuple[str, ...]:
-    return tuple(rule.id for rule in compress(rules, truths))
+    return tuple([rule.id for rule in compress(rules, truths)])

@@ -25,7 +25,7 @@ def command(
     import gc
 
     from licet.errors import BadFile
-    from licet.flow import program
+    from licet.flow import decider
 
     try:
         import uvicorn
@@ -34,7 +34,7 @@ def command(
     except ImportError as error:
         raise BadFile(f"{error.name} is not installed", todo="pip install 'licet[server]'") from None
     app = create_app(settings(host, names, tokens, store, lists))
-    program()
+    decider()
     gc.collect()
     gc.freeze()  # the law and the lists stay: looking through them for garbage would cost a tenth of each answer
     click.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}", err=True)
