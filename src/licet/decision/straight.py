@@ -48,23 +48,24 @@ class Tests(dict[Any, Truths]):
 
 def reader(step: Lookup) -> Callable[[dict[str, Any]], None]:
     """Return what adds the facts of a dated table to a row; a fact that is known is kept."""
-    known: dict[tuple[Any, int], tuple[Any, ...]] = {}
-    unknown = (None,) * len(step.facts)
+    known: dict[tuple[Any, int], dict[str, Any]] = {}
+    unknown = dict.fromkeys(step.facts)
 
     def add(row: dict[str, Any]) -> None:
         key, day = row.get(step.key), row.get(DAY)
-        values = unknown
+        found = unknown
         if key is not None and day is not None:
             place = key, bisect_right(step.edges, day)  # the table is constant between two edges
-            found = known.get(place)
-            if found is None:
-                found = step.value(key, day)
+            if place in known:
+                found = known[place]
+            else:
+                found = dict(zip(step.facts, step.value(key, day), strict=True))
                 if len(known) < REMEMBERED:
                     known[place] = found
-            values = found
-        for name, value in zip(step.facts, values, strict=True):
-            if row.get(name) is None:
-                row[name] = value
+        if row.keys().isdisjoint(found):
+            row.update(found)
+        else:
+            row.update({name: value for name, value in found.items() if row.get(name) is None})
 
     return add
 

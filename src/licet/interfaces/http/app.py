@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from licet.interfaces.http import api, problems
 from licet.interfaces.http.guard import Guard
@@ -37,13 +37,18 @@ def create_app(settings: Settings) -> Starlette:
         yield
         house.close()
 
-    routes: list[BaseRoute] = [Mount("/api/v1", routes=api.routes()), *_pages(settings)]
+    # each thing has one address: another spelling of it is unknown, not led there
+    routes: list[BaseRoute] = [
+        Mount("/api/v1", Router(api.routes(), redirect_slashes=False)),
+        *_pages(settings),
+    ]
     app = Starlette(
         routes=routes,
         middleware=[Middleware(Guard, settings=settings)],
         exception_handlers=problems.HANDLERS,
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False
     app.state.settings = settings
     app.state.house = house
     return app

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -194,7 +195,7 @@ def read_query(kind: type[msgspec.Struct], request: Request) -> Any:
     Raises:
         Refused: a parameter the operation does not have, one given twice, or a value that does not fit.
     """
-    fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
+    fields = field_names(kind)
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name not in fields:
@@ -207,6 +208,12 @@ def read_query(kind: type[msgspec.Struct], request: Request) -> Any:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         raise Refused("BadRequest", f"{_sentence(error)}", where="query") from None
+
+
+@cache
+def field_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Return the names of a struct's fields as they are given."""
+    return tuple(field.encode_name for field in msgspec.structs.fields(kind))
 
 
 def _media(operation: Operation, request: Request) -> str:
