@@ -17,11 +17,12 @@ from licet.interfaces.http.house import House
 from licet.interfaces.http.settings import Settings
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings, first: str | None = None) -> Starlette:
     """Return the ASGI application of a server.
 
     Args:
         settings: stores, lists, tokens and limits; read once, here.
+        first: the socket of the first process of this server, if this is another.
 
     Raises:
         BadFile, UnknownName: a list that is missing or has no names.
@@ -42,9 +43,14 @@ def create_app(settings: Settings) -> Starlette:
         Mount("/api/v1", Router(api.routes(), redirect_slashes=False)),
         *_pages(settings),
     ]
+    middleware = [Middleware(Guard, settings=settings)]
+    if first is not None:
+        from licet.interfaces.http.forward import Forward
+
+        middleware.append(Middleware(Forward, place=first))
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, settings=settings)],
+        middleware=middleware,
         exception_handlers=problems.HANDLERS,
         lifespan=lifespan,
     )
