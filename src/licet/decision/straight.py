@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import chain, compress, pairwise
-from typing import Any
+from typing import Any, cast
 
 from licet.clause import COMPARE, Clause, Test, Truth
 from licet.decision.determination import INDETERMINATE, LADDER, Determination, assumptions, bounds, compute
@@ -213,14 +213,15 @@ class Code:
             blocks.append(_row([f"c{n}{x}" for n in some for x in "tp"]))
         return blocks
 
-    def function(self) -> Callable[[dict[str, Any], Truths], tuple[Truths, ...]]:
+    def function(self) -> Callable[[dict[str, Any], Truths], Any]:
         """Return the function: takes a row, which gets its derived facts, and which rules are in force.
 
-        It returns, each as what holds and what is possible: conditions, rules, exceptions, requirements that stand.
+        It returns the blocks of conditions; then rules, exceptions, and requirements that stand, each as what holds
+        and what is possible.
         """
         source = "\n".join(["def decide(row, force):", "    get = row.get", *self.lines])
         exec(compile(source, "<the law, line by line>", "exec"), self.names)  # noqa: S102 - written above from rules
-        made: Callable[[dict[str, Any], Truths], tuple[Truths, ...]] = self.names["decide"]
+        made: Callable[[dict[str, Any], Truths], Any] = self.names["decide"]
         return made
 
 
@@ -294,8 +295,11 @@ class Row:
         """Run the code."""
         self.decider, self.row = decider, row
         self.day: date | None = row.get(DAY)
-        told = decider.code(row, decider.in_force(self.day))
-        self.blocks, self.rules_t, self.rules_p, self.holds_t, self.holds_p, self.stands_t, self.stands_p = told
+        told: tuple[Any, ...] = decider.code(row, decider.in_force(self.day))
+        self.blocks: tuple[Truths, ...] = told[0]
+        self.rules_t, self.rules_p, self.holds_t, self.holds_p, self.stands_t, self.stands_p = cast(
+            "tuple[Truths, ...]", told[1:]
+        )
 
     def determination(self) -> Determination:
         """Return the determination; its parts are those of `conclude`, in its order."""

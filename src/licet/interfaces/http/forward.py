@@ -1,4 +1,4 @@
-"""What only the first of several processes can answer is sent on to it: pages and batches, whose state is its memory."""
+"""What only the first of several processes can answer is sent on to it: pages and batches, which it remembers."""
 
 import asyncio
 from typing import Any

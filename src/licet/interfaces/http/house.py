@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from licet.records.store import Store
     from licet.screening.candidates import Index
 
+
 class House:
     """The state of one server. Nothing in it changes an answer: answers come from law, lists and the request."""
 

@@ -39,9 +39,8 @@ def share(settings: Settings, workers: int, folder: str) -> Settings:
         64
     """
     limits = settings.limits
-    part = replace(
-        limits, admitted=max(1, limits.admitted // workers), working=max(1, limits.working // workers)
-    )  # fmt: skip
+    admitted, working = (max(1, most // workers) for most in (limits.admitted, limits.working))
+    part = replace(limits, admitted=admitted, working=working)
     return replace(settings, limits=part, folder=folder)
 
 
@@ -84,6 +83,7 @@ def run(settings: Settings, host: str, port: int, workers: int, said: Callable[[
             while True:
                 for sentinel in wait([process.sentinel for process in processes]):
                     [ended] = [process for process in processes if process.sentinel == sentinel]
+                    ended.join()
                     number, _ = processes.pop(ended)
                     print(f"a process ended ({ended.exitcode}) and is started again", file=sys.stderr)
                     _add(processes, number, own, address)
@@ -93,7 +93,9 @@ def run(settings: Settings, host: str, port: int, workers: int, said: Callable[[
             _end(list(processes))
 
 
-def _add(processes: dict[Any, tuple[int, Connection]], number: int, settings: Settings, address: tuple[str, int]) -> None:
+def _add(
+    processes: dict[Any, tuple[int, Connection]], number: int, settings: Settings, address: tuple[str, int]
+) -> None:
     """Start a process and wait until it listens."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
@@ -124,7 +126,7 @@ def _serve(settings: Settings, address: tuple[str, int], number: int, parent: Co
     """Be one process of the server."""
     import uvicorn
 
-    class Server(uvicorn.Server):  # type: ignore[misc]  # uvicorn may be absent
+    class Server(uvicorn.Server):
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets=sockets)
             parent.send(None)
