@@ -88,6 +88,23 @@ def test_requests_that_cannot_be_read_are_refused(api: TestClient) -> None:
     problem(api.get("/api/v1/law/rules/us.ear.744.11.x"), 404, "UnknownName")
 
 
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/nowhere/", "/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/decide/", "/api/v2/decide", "//"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "OPTIONS"])
+def test_an_unknown_address_is_a_problem(api: TestClient, method: str, path: str) -> None:
+    """Whatever the method, an address that is none of the server's gets a problem document, never another page."""
+    reply = api.request(method, f"http://127.0.0.1{path}", follow_redirects=False)
+    problem(reply, 404, "NotFound")
+
+
+def test_an_unknown_address_is_told_the_nearest(api: TestClient) -> None:
+    """A misspelled path is an error that names the path that was meant; another method, those that are offered."""
+    assert "/api/v1/decide" in problem(api.get("/api/v1/decided"), 404, "NotFound")["todo"]
+    assert problem(api.get("/api/v1/decide"), 405, "MethodNotAllowed")["expected"] == "POST"
+    problem(api.get("/static/none.css"), 404, "NotFound")
+
+
 def test_a_name_that_is_not_the_servers_is_refused() -> None:
     """A page that binds its own name to this machine gets no answer."""
     reply = client().get("/api/v1/health", headers={"host": "evil.example"})

@@ -18,26 +18,37 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--tokens", type=click.Path(path_type=Path), help="TOML file of [[token]] name, role and sha256.")
 @click.option("--store", help="Record store: determinations asked for are kept there.")
 @click.option("--list", "lists", multiple=True, metavar="LIST", help="A list to screen against, as for licet screen.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer on the port."
+)
 def command(
-    host: str, port: int, names: tuple[str, ...], tokens: Path | None, store: str | None, lists: tuple[str, ...]
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    tokens: Path | None,
+    store: str | None,
+    lists: tuple[str, ...],
+    workers: int,
 ) -> None:
     """Serve the web pages and the HTTP API."""
-    import gc
-
     from licet.errors import BadFile
-    from licet.flow import program
 
     try:
         import uvicorn
 
-        from licet.interfaces.http.app import create_app
+        from licet.interfaces.http.workers import prepare, run
     except ImportError as error:
         raise BadFile(f"{error.name} is not installed", todo="pip install 'licet[server]'") from None
-    app = create_app(settings(host, names, tokens, store, lists))
-    program()
-    gc.collect()
-    gc.freeze()  # the law and the lists stay: looking through them for garbage would cost a tenth of each answer
-    click.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}", err=True)
+    given = settings(host, names, tokens, store, lists)
+
+    def say(at: int) -> None:
+        click.echo(f"http://{f'[{host}]' if ':' in host else host}:{at}", err=True)
+
+    if workers > 1:
+        run(given, host, port, workers, say)
+        return
+    app = prepare(given)
+    say(port)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, access_log=False)
 
 

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from licet.interfaces.http import api, problems
 from licet.interfaces.http.guard import Guard
@@ -17,11 +17,12 @@ from licet.interfaces.http.house import House
 from licet.interfaces.http.settings import Settings
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings, first: str | None = None) -> Starlette:
     """Return the ASGI application of a server.
 
     Args:
         settings: stores, lists, tokens and limits; read once, here.
+        first: the socket of the first process of this server, if this is another.
 
     Raises:
         BadFile, UnknownName: a list that is missing or has no names.
@@ -37,13 +38,23 @@ def create_app(settings: Settings) -> Starlette:
         yield
         house.close()
 
-    routes: list[BaseRoute] = [Mount("/api/v1", routes=api.routes()), *_pages(settings)]
+    # each thing has one address: another spelling of it is unknown, not led there
+    routes: list[BaseRoute] = [
+        Mount("/api/v1", Router(api.routes(), redirect_slashes=False)),
+        *_pages(settings),
+    ]
+    middleware = [Middleware(Guard, settings=settings)]
+    if first is not None:
+        from licet.interfaces.http.forward import Forward
+
+        middleware.append(Middleware(Forward, place=first))
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, settings=settings)],
+        middleware=middleware,
         exception_handlers=problems.HANDLERS,
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False
     app.state.settings = settings
     app.state.house = house
     return app

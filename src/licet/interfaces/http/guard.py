@@ -6,7 +6,7 @@ import binascii
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from licet.interfaces.http.problems import Refused, problem
@@ -22,6 +22,7 @@ SECURITY = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+RAW = [(name.encode(), value.encode()) for name, value in SECURITY.items()]
 UPLOADS = ("/api/v1/batches", "/batch")  # paths whose bodies are shipments
 
 
@@ -41,9 +42,9 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
-                    headers.setdefault(name, value)
+                headers = message["headers"]
+                own = {name for name, _ in headers}
+                message["headers"] = [*headers, *(header for header in RAW if header[0] not in own)]
             await send(message)
 
         limits = self.settings.limits

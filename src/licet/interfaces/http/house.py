@@ -1,58 +1,23 @@
-"""What the requests of one server share: its lists as an index, its pool of workers, its kept replies and batches."""
+"""What the requests of one process share: its lists as an index, its pool of workers, its kept replies and batches."""
 
 import hashlib
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING
 
+from licet.interfaces.http.replies import Replies
 from licet.interfaces.http.settings import Settings
 from licet.version import __version__
 
 if TYPE_CHECKING:
     from licet.lists.roll import Roll
+    from licet.records.database import Database
     from licet.records.store import Store
     from licet.screening.candidates import Index
-
-KEPT_REPLIES, KEPT_BYTES = 4096, 64 * 1024**2
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A reply kept under an idempotency key, with the digest of the request it answers; no status while it is made."""
-
-    request: str
-    status: int | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-
-
-class Replies:
-    """Replies by idempotency key; the oldest make room, so that memory stays bounded."""
-
-    def __init__(self) -> None:
-        self.by_key: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
-        self.size = 0
-
-    def get(self, key: tuple[str, ...]) -> Kept | None:
-        """Return what is kept under a key."""
-        return self.by_key.get(key)
-
-    def put(self, key: tuple[str, ...], kept: Kept) -> None:
-        """Keep a reply, or that it is being made."""
-        self.drop(key)
-        self.by_key[key] = kept
-        self.size += len(kept.body)
-        while len(self.by_key) > KEPT_REPLIES or self.size > KEPT_BYTES:
-            self.drop(next(iter(self.by_key)))
-
-    def drop(self, key: tuple[str, ...]) -> None:
-        """Forget a key."""
-        old = self.by_key.pop(key, None)
-        self.size -= len(old.body) if old else 0
 
 
 class House:
@@ -62,7 +27,6 @@ class House:
         from licet.interfaces.http.batches import Batches
 
         self.settings = settings
-        self.replies = Replies()
         self.batches = Batches(settings.limits)
         self.index: Index | None = None
         self.rolls: dict[str, Roll] = {}
@@ -72,6 +36,26 @@ class House:
         self.lists = [Path(source).name for source in settings.lists]  # where they lie is the server's own matter
         self.tags: dict[str, str] = {}
         self._workers: ThreadPoolExecutor | None = None
+        self._own: TemporaryDirectory[str] | None = None
+        self._replies: Replies | None = None
+        self._lock = Lock()
+
+    @property
+    def replies(self) -> Replies:
+        """Return the replies kept by idempotency key: beside the records, else in a file that goes with the server."""
+        with self._lock:
+            if self._replies is None:
+                self._replies = Replies(self._database(), self.settings.limits.seconds)
+            return self._replies
+
+    def _database(self) -> "Database":
+        if self.store is not None:
+            return self.store.database
+        folder = self.settings.folder
+        if folder is None:
+            self._own = TemporaryDirectory(prefix="licet-")
+            folder = self._own.name
+        return _store(str(Path(folder) / "replies.db")).database
 
     @property
     def workers(self) -> ThreadPoolExecutor:
@@ -113,6 +97,12 @@ class House:
             self._workers.shutdown(wait=False, cancel_futures=True)
             self._workers = None
         self.batches.close()
+        if self._replies is not None and self.store is None:
+            self._replies.database.close()
+            self._replies = None
+        if self._own is not None:
+            self._own.cleanup()
+            self._own = None
 
 
 def _store(place: str) -> "Store":

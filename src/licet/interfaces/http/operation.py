@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,8 +21,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from licet.errors import nearest
-from licet.interfaces.http.house import House, Kept
+from licet.interfaces.http.house import House
 from licet.interfaces.http.problems import Refused, answer_error
+from licet.interfaces.http.replies import Kept
 from licet.interfaces.http.settings import Token, allows
 
 JSON = "application/json"
@@ -156,11 +158,11 @@ def _encoded(operation: Operation, found: Any) -> Response:
 
 async def _once(operation: Operation, call: Call, tag: str | None, raw: bytes) -> Response:
     """Answer a request with an idempotency key: the first is worked on, the others get the same reply."""
-    replies = call.house.replies
     where = f"{operation.method} {call.request.url.path}?{call.request.url.query}"
     key = (call.asker, where, call.key or "")
     asked = hashlib.sha256(f"{where}\n{call.media}\n".encode() + raw).hexdigest()
-    kept = replies.get(key)
+    replies = await asyncio.to_thread(lambda: call.house.replies)
+    kept = await asyncio.to_thread(replies.claim, key, asked)
     if kept is not None:
         if kept.request != asked:
             raise Refused("KeyReused", "this Idempotency-Key came with another body", todo="make a new key")
@@ -168,24 +170,22 @@ async def _once(operation: Operation, call: Call, tag: str | None, raw: bytes) -
             wait = {"retry-after": "1"}
             raise Refused("Conflict", "the first request with this Idempotency-Key is being answered", headers=wait)
         return Response(kept.body, kept.status, {**dict(kept.headers), "idempotency-replayed": "true"})
-    replies.put(key, Kept(asked))
+    made: Kept | None = None
     try:
-        found = await _run(operation, call, tag)
-    except Exception as error:
-        found = answer_error(call.request, error)
-        if found.status_code >= 500:
-            replies.drop(key)
-            raise
-    except BaseException:
-        replies.drop(key)
-        raise
-    body = getattr(found, "body", None)  # a stream is worked out again, and comes out the same
-    if isinstance(body, bytes):
-        headers = tuple((name, value) for name, value in found.headers.items() if name != "content-length")
-        replies.put(key, Kept(asked, found.status_code, headers, body))
-    else:
-        replies.drop(key)
-    return found
+        try:
+            found = await _run(operation, call, tag)
+        except Exception as error:
+            found = answer_error(call.request, error)
+            if found.status_code >= 500:
+                raise
+        body = getattr(found, "body", None)  # a stream is worked out again, and comes out the same
+        if isinstance(body, bytes):
+            headers = tuple((name, value) for name, value in found.headers.items() if name != "content-length")
+            made = Kept(asked, found.status_code, headers, body)
+        return found
+    finally:  # kept before the reply goes out; shielded, since a request that took too long is canceled
+        done = asyncio.to_thread(replies.keep, key, made) if made else asyncio.to_thread(replies.drop, key)
+        await asyncio.shield(asyncio.ensure_future(done))
 
 
 def read_query(kind: type[msgspec.Struct], request: Request) -> Any:
@@ -194,7 +194,7 @@ def read_query(kind: type[msgspec.Struct], request: Request) -> Any:
     Raises:
         Refused: a parameter the operation does not have, one given twice, or a value that does not fit.
     """
-    fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
+    fields = field_names(kind)
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name not in fields:
@@ -207,6 +207,12 @@ def read_query(kind: type[msgspec.Struct], request: Request) -> Any:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         raise Refused("BadRequest", f"{_sentence(error)}", where="query") from None
+
+
+@cache
+def field_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Return the names of a struct's fields as they are given."""
+    return tuple(field.encode_name for field in msgspec.structs.fields(kind))
 
 
 def _media(operation: Operation, request: Request) -> str:

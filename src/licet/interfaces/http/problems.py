@@ -1,13 +1,15 @@
 """Errors as RFC 9457 problem documents: what is wrong, where, what was expected, what to do."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
-from licet.errors import LicetError
+from licet.errors import LicetError, nearest
 
 MEDIA_TYPE = "application/problem+json"
 # kind -> (status, title); the kinds that are classes of licet.errors come first
@@ -75,11 +77,30 @@ def of_error(error: LicetError, store: str | None = None) -> Response:
     return problem(kind, f"{error.what}.", where=where, expected=error.expected, todo=error.todo)
 
 
-def of_http(error: HTTPException) -> Response:
-    """Return the problem of an error of the router: no such path, no such method."""
+def of_http(error: HTTPException, request: Request) -> Response:
+    """Return the problem of an error of the router: no such path, with the nearest there is, or no such method."""
     kind = {404: "NotFound", 405: "MethodNotAllowed", 413: "TooLarge"}.get(error.status_code, "BadRequest")
     headers = dict(error.headers) if error.headers else None
+    path = request.url.path
+    if kind == "NotFound" and error.detail == "Not Found":  # the router's own words
+        near = nearest(path, _paths(request.app.routes, ""))
+        todo = f"nearest: {', '.join(near)}" if near else "see /api/v1/docs"
+        return problem(kind, f"there is nothing at {path[:200]!r}", headers, todo=todo)
+    if kind == "MethodNotAllowed":
+        offered = (headers or {}).get("Allow")
+        return problem(kind, f"{path[:200]} does not offer {request.method[:20]}", headers, expected=offered)
     return problem(kind, error.detail or KINDS[kind][1], headers)
+
+
+def _paths(routes: Iterable[BaseRoute], before: str) -> Iterator[str]:
+    """Yield the paths of routes, those of mounted ones too."""
+    for route in routes:
+        path = before + getattr(route, "path", "")
+        below = getattr(route, "routes", None)
+        if below:
+            yield from _paths(below, path)
+        else:
+            yield path
 
 
 def answer_error(request: Request, error: Exception) -> Response:
@@ -89,7 +110,7 @@ def answer_error(request: Request, error: Exception) -> Response:
     if isinstance(error, LicetError):
         return of_error(error, request.app.state.settings.store)
     if isinstance(error, HTTPException):
-        return of_http(error)
+        return of_http(error, request)
     return problem("Failed", "the server failed and kept nothing of the request")
 
 

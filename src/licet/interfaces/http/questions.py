@@ -21,10 +21,10 @@ from licet.version import __version__
 def decide(call: Call) -> Determination | list[Determination]:
     """Return the determination of one shipment, or of each."""
     asked: bodies.Question = call.body
-    law, layer = asked.law, asked.layer
+    decide_row = flow.decider(asked.law, asked.layer)
     if isinstance(asked.facts, list):
-        return [flow.determine(bodies.plain(facts), law, layer) for facts in asked.facts]
-    return flow.determine(bodies.plain(asked.facts), law, layer)
+        return [decide_row(check_row(bodies.plain(facts))) for facts in asked.facts]
+    return decide_row(check_row(bodies.plain(asked.facts)))
 
 
 def explain(call: Call) -> dict[str, Any]:

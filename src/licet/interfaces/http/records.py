@@ -105,14 +105,12 @@ def _store(call: Call) -> Store:
 
 def keep(call: Call) -> list[Kept]:
     """Decide shipments and keep them, all or none."""
-    from licet.decision.determination import decide_row
     from licet.facts import check_row
-    from licet.flow import program
+    from licet.flow import decider
 
     store, asked = _store(call), call.body
     rows = [check_row(bodies.plain(shipment.facts)) for shipment in asked.shipments]
-    chosen = program(asked.law, asked.layer)
-    answers = [decide_row(row, chosen) for row in rows]
+    answers = list(map(decider(asked.law, asked.layer), rows))
     records = [
         record(row, asked.law, asked.layer, asked.lists, answer=answer)
         for row, answer in zip(rows, answers, strict=True)

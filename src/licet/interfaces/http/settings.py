@@ -55,6 +55,7 @@ class Settings:
         tokens: who may ask; none means that everyone who reaches the server may do everything.
         limits: how much at once.
         hosts: names the server answers to; others are refused, so that no web page can rebind a name to it.
+        folder: of the server while it runs, for what its processes share; None where it is one process.
     """
 
     store: str | None = None
@@ -62,6 +63,7 @@ class Settings:
     tokens: tuple[Token, ...] = ()
     limits: Limits = field(default_factory=Limits)
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "::1")
+    folder: str | None = None
 
     def bearer(self, secret: str) -> Token | None:
         """Return whose secret this is, or None; every token is compared, so that time tells nothing."""

@@ -3,8 +3,9 @@
 from functools import cache
 from importlib import resources
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8"}
@@ -27,7 +28,7 @@ async def show(request: Request) -> Response:
     name = request.path_params["name"]
     content = asset(name)
     if content is None:
-        return PlainTextResponse("no such file", status_code=404)
+        raise HTTPException(404)
     kind = KINDS.get("." + name.rsplit(".", 1)[-1], "application/octet-stream")
     return Response(content, media_type=kind, headers={"Cache-Control": "max-age=300"})
 
