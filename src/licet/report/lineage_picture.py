@@ -34,7 +34,7 @@ def picture(
     label = f"{len(place)} articles, {len(origins)} origins"
     out = [
         f'<svg class="lineage" viewBox="0 0 {width} {height}" role="img" aria-label="{label}" '
-        f'style="max-width:{width}px">'
+        f'width="{width}">'
     ]
     reached: set[int] = set()
     for one, other, kind, score in ties:

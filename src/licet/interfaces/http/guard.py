@@ -22,7 +22,7 @@ SECURITY = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-UPLOADS = ("/api/v1/batches", "/batch")  # paths whose bodies are shipments
+UPLOADS = ("/api/v1/batches", "/batch", "/evidence/read", "/lists/")  # paths whose bodies are files
 
 
 class Guard:
