@@ -152,7 +152,7 @@ def _result(job: Job, query: dict[str, str]) -> str:
         f'<section id="rows" aria-labelledby="rows-head"><h2 id="rows-head">{counted(rows.height)}</h2>'
         f'<p class="steps"><a href="/batch/{job.id}/csv{said}" download>Download CSV</a> '
         f'<a href="/batch/{job.id}/xlsx{said}" download>Download XLSX</a></p>'
-        f'{scrolled(_table(part, job), "Rows")}{steps}</section></div>'
+        f"{scrolled(_table(part, job), 'Rows')}{steps}</section></div>"
         '<p><a href="/batch">Send another table</a></p>'
     )
 

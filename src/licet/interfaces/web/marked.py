@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 
 from licet.evidence.claims import Claim
 
@@ -36,11 +37,12 @@ def marked(text: str, claims: Sequence[Claim]) -> str:
         if start < end:
             spans.append((start, end, claim))
             cuts |= {start, end}
-    out, open_, order = [], [], sorted(cuts)
+    out: list[str] = []
+    open_: list[tuple[int, int, Claim]] = []
     begins: dict[int, list[tuple[int, int, Claim]]] = {}
     for span in spans:
         begins.setdefault(span[0], []).append(span)
-    for start, end in zip(order, order[1:], strict=False):
+    for start, end in pairwise(sorted(cuts)):
         new = begins.get(start, [])
         open_ = [span for span in open_ if span[1] > start] + new
         body = escape(plain(text[start:end]))

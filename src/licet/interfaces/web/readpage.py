@@ -32,6 +32,8 @@ SHOWN = 60
 FIGURES = "figures and quotes"
 ABOUT = (("outlet", "Published by"), ("published", "Published on"), ("author", "Author"), ("address", "Address"))
 STATUS = {"proposed": "waiting", "confirmed": "confirmed", "rejected": "rejected"}
+TIES = {"copy": "copy of", "rewrite": "rewrite of", "spun": "spun from", "translated": "translation of",
+        "same event": "tells the same event as"}  # fmt: skip
 FINDINGS = {
     "carrier": "carrier: how the text was made",
     "misattribution": "misattribution: words laid to somebody else",
@@ -61,7 +63,7 @@ def bring(reviews: Reviews, request: Request, form: FormData | None = None) -> "
 
 
 def _documents(form: FormData) -> list[Document]:
-    about = {name: str(form.get(name) or "").strip() or None for name, _ in ABOUT}
+    about = {name: said for name, _ in ABOUT if (said := str(form.get(name) or "").strip())}
     found = []
     for file in form.getlist("files"):
         if isinstance(file, UploadFile) and file.filename:
@@ -112,9 +114,10 @@ def show(reviews: Reviews, request: Request, form: FormData | None = None) -> "t
         return _decide(review, form, query)
     return "Evidence read", (
         f'<p><a href="/evidence">Evidence</a></p><h1>What {_counted(review)}</h1>'
-        f'<p><strong>{review.desk.lineage}</strong>. Words in a dashed frame are those of the texts: they may be wrong, '
-        "and may be meant to mislead.</p>"
-        f"{_origins(review)}{_findings(review)}{_claims(request, review, query)}{_texts(review)}{_more(request, review)}"
+        f"<p><strong>{review.desk.lineage}</strong>. Words in a dashed frame are those of the texts: they may be "
+        "wrong, and may be meant to mislead.</p>"
+        f"{_origins(review)}{_findings(review)}{_claims(request, review, query)}{_texts(review)}"
+        f"{_more(request, review)}"
     )
 
 
@@ -144,7 +147,7 @@ def _origins(review: Review) -> str:
         return ""
     names = review.desk.lineage.names
     ties = "".join(
-        f'<li><span class="untrusted">{escape(shown(names[t.other], 60))}</span>: {escape(t.kind)} of '
+        f'<li><span class="untrusted">{escape(shown(names[t.other], 60))}</span>: {TIES.get(t.kind, t.kind)} '
         f'<span class="untrusted">{escape(shown(names[t.one], 60))}</span>, score {t.score:.2f}</li>'
         for t in review.desk.lineage.ties
     )
@@ -192,11 +195,14 @@ def _claims(request: Request, review: Review, query: dict[str, str]) -> str:
     for each in review.desk.findings:
         for id in each.claims:
             flags.setdefault(id, []).append(each.kind)
-    rows = "".join(_claim(review, claim, sorted(set(flags.get(claim.id, [])))) for claim in chosen[start : start + SHOWN])
+    rows = "".join(
+        _claim(review, claim, sorted(set(flags.get(claim.id, [])))) for claim in chosen[start : start + SHOWN]
+    )
     counts = ", ".join(f"{sum(c.status == s for c in every)} {word}" for s, word in STATUS.items())
     options = [(FIGURES, FIGURES), ("all", "all"), *((word, word) for word in kinds)]
     downloads = "".join(
-        f'<li><a href="{AT}/{review.id}/{name}" download>{name}</a>: {what}</li>' for name, (_, what) in DOWNLOADS.items()
+        f'<li><a href="{AT}/{review.id}/{name}" download>{name}</a>: {what}</li>'
+        for name, (_, what) in DOWNLOADS.items()
     )
     swap = 'hx-target="#claims" hx-select="#claims" hx-swap="outerHTML"'
     return (
@@ -204,15 +210,15 @@ def _claims(request: Request, review: Review, query: dict[str, str]) -> str:
         f'<p id="claims-told">{counts}.</p><form method="get" action="{at}" hx-get="{at}" hx-trigger="change, submit" '
         f'{swap}><div class="fields">{select("kind", "Kind", options, kind)}'
         f"{select('decision', 'Decision', [('', 'any'), *STATUS.items()], decision)}</div>"
-        '<p class="steps unscripted"><button>Show</button></p></form>'
+        '<p class="steps"><button>Show</button></p></form>'
         f'<form method="post" action="{escape(at + said)}" hx-post="{escape(at + said)}" {swap}>{pages.guard(request)}'
         f'<ol class="candidates">{rows}</ol></form>{steps if rows else "<p>None.</p>"}'
-        f'<h3>Take away</h3><ul>{downloads}</ul></section>'
+        f"<h3>Take away</h3><ul>{downloads}</ul></section>"
     )
 
 
 def _is(claim: Claim, kind: str) -> bool:
-    return kind == "all" or claim.kind == kind or (kind == FIGURES and (claim.is_figure or claim.kind == "quote"))
+    return kind in {"all", claim.kind} or (kind == FIGURES and (claim.is_figure or claim.kind == "quote"))
 
 
 def _claim(review: Review, claim: Claim, flags: Sequence[str]) -> str:
@@ -220,8 +226,9 @@ def _claim(review: Review, claim: Claim, flags: Sequence[str]) -> str:
     support = review.desk.support.get(claim.id)
     value = evidence_report.number(claim.value) if isinstance(claim.value, float) else str(claim.value or "")
     who = " ‹ ".join(shown(part, 60) for part in claim.chain[1:]) or claim.speaker
+    told = [] if claim.kind == "quote" else [("about", claim.subject), ("says", claim.predicate)]
     said = [
-        ("about", claim.subject), ("says", claim.predicate), ("value", f"{value} {claim.unit}".strip()),
+        *told, ("value", f"{value} {claim.unit}".strip()),
         ("period", claim.period), ("said by", who), ("measured by", claim.measured_by),
     ]  # fmt: skip
     items = "".join(f"<div><dt>{name}</dt><dd>{escape(shown(text, 120))}</dd></div>" for name, text in said if text)
@@ -241,8 +248,8 @@ def _claim(review: Review, claim: Claim, flags: Sequence[str]) -> str:
     return (
         f'<li id="c-{id}" class="candidate {stands}"><p><span class="badge">{escape(claim.kind)}</span>{marks} '
         f'<span class="soft">{stands}{"; " + behind if behind else ""}</span></p>'
-        f'<div class="untrusted"><p id="w-{id}"><q>{escape(shown(claim.text, 300))}</q></p><dl class="facts">{items}</dl>'
-        f'</div><p class="steps">{buttons}<a href="#at-{id}">in the text</a> <span class="soft">{escape(name)}</span>'
+        f'<div class="untrusted"><p id="w-{id}"><q>{escape(shown(claim.text, 300))}</q></p><dl class="facts">{items}'
+        f'</dl></div><p class="steps">{buttons}<a href="#at-{id}">in the text</a> <span class="soft">{escape(name)}</span>'
         "</p></li>"
     )
 
@@ -280,7 +287,7 @@ def _more(request: Request, review: Review) -> str:
     )
     return (
         f"<h2>More</h2>{fold('Read another text beside these', _form(request, review.id))}"
-        f"{fold('Bring a review file back', back)}<p><a href=\"{AT}\">Begin anew with other texts</a></p>"
+        f'{fold("Bring a review file back", back)}<p><a href="{AT}">Begin anew with other texts</a></p>'
     )
 
 
