@@ -94,7 +94,9 @@ class StaleList(LicetError):
 
 
 class ListRefused(LicetError):
-    """A list update the guard does not accept; the old snapshot stays."""
+    """A list update the guard does not accept; the old snapshot stays. Unless `final`, a person may overrule it."""
+
+    final = True
 
 
 class NotAuthorized(LicetError):

@@ -18,8 +18,15 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--tokens", type=click.Path(path_type=Path), help="TOML file of [[token]] name, role and sha256.")
 @click.option("--store", help="Record store: determinations asked for are kept there.")
 @click.option("--list", "lists", multiple=True, metavar="LIST", help="A list to screen against, as for licet screen.")
+@click.option("--fetch", is_flag=True, help="Let the pages fetch lists from their publishers; else nobody is asked.")
 def command(
-    host: str, port: int, names: tuple[str, ...], tokens: Path | None, store: str | None, lists: tuple[str, ...]
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    tokens: Path | None,
+    store: str | None,
+    lists: tuple[str, ...],
+    fetch: bool,
 ) -> None:
     """Serve the web pages and the HTTP API."""
     import gc
@@ -33,7 +40,7 @@ def command(
         from licet.interfaces.http.app import create_app
     except ImportError as error:
         raise BadFile(f"{error.name} is not installed", todo="pip install 'licet[server]'") from None
-    app = create_app(settings(host, names, tokens, store, lists))
+    app = create_app(settings(host, names, tokens, store, lists, fetch))
     program()
     gc.collect()
     gc.freeze()  # the law and the lists stay: looking through them for garbage would cost a tenth of each answer
@@ -42,7 +49,12 @@ def command(
 
 
 def settings(
-    host: str, names: tuple[str, ...], tokens: "Path | None", store: "str | None", lists: tuple[str, ...]
+    host: str,
+    names: tuple[str, ...],
+    tokens: "Path | None",
+    store: "str | None",
+    lists: tuple[str, ...],
+    fetch: bool = False,
 ) -> "Settings":
     """Return the settings of a server bound to a host.
 
@@ -56,4 +68,4 @@ def settings(
         where = f"--host {host} is reached from other machines"
         raise BadValue(where, expected="--tokens FILE", todo="see docs/guides/http.md")
     known = tuple(dict.fromkeys((*LOOPBACK, host.lower(), *(name.lower() for name in names))))
-    return Settings(store, lists, read_tokens(tokens) if tokens else (), hosts=known)
+    return Settings(store, lists, read_tokens(tokens) if tokens else (), fetch=fetch, hosts=known)

@@ -19,7 +19,7 @@ from licet.evidence.document import Document
 from licet.evidence.readers import from_bytes, too_large
 from licet.evidence.text import shown
 from licet.interfaces.web import pages
-from licet.interfaces.web.forms import select
+from licet.interfaces.web.forms import entry, select
 from licet.interfaces.web.marked import marked
 from licet.interfaces.web.paging import paged
 from licet.interfaces.web.reviews import MOST_LETTERS, MOST_TEXTS, Review, Reviews
@@ -40,6 +40,8 @@ FINDINGS = {
     "distortion": "distortion: changed in the retelling",
     "conflict": "conflict: values that cannot both hold",
 }
+KINDS = 'multiple accept=".txt,.md,.html,.htm,.xhtml,.pdf"'
+REVIEW = 'accept=".csv" required'
 DOWNLOADS = {
     "review.csv": ("text/csv; charset=utf-8", "the review file, with every candidate and decision"),
     "claims.csv": ("text/csv; charset=utf-8", "the confirmed claims, as a case takes them"),
@@ -88,18 +90,15 @@ def _intro() -> str:
 
 
 def _form(request: Request, into: str = "") -> str:
-    about = "".join(
-        f'<div class="field"><label for="t-{name}">{label}</label><input type="text" id="t-{name}" name="{name}" '
-        f'autocomplete="off"{" placeholder=2024-12-01" if name == "published" else ""}></div>'
-        for name, label in (("name", "What to call a pasted text"), *ABOUT)
-    )
+    hint = {"published": 'placeholder="2024-12-01"'}
+    named = (("name", "What to call a pasted text"), *ABOUT)
+    about = "".join(entry(name, label, hint.get(name, "")) for name, label in named)
     hidden = f'<input type="hidden" name="into" value="{escape(into)}">' if into else ""
     return (
         f'<form method="post" action="{AT}" enctype="multipart/form-data" id="read">{pages.guard(request)}{hidden}'
         '<div class="field"><label for="t-text">Text</label><textarea id="t-text" name="text" rows="9"></textarea>'
-        '</div><div class="drop"><div class="field"><label for="t-files">Or files: text, HTML, PDF; drop them here, or '
-        'choose</label><input type="file" id="t-files" name="files" multiple '
-        'accept=".txt,.md,.html,.htm,.xhtml,.pdf"></div></div>'
+        '</div><div class="drop">'
+        f"{entry('files', 'Or files (text, HTML, PDF): drop them here, or choose', KINDS, 'file')}</div>"
         f'<div class="fields">{about}</div><p class="soft">Days such as “on Friday” are counted from the day of '
         f"publication; without one they stay open. At most {MOST_TEXTS} texts of {MOST_LETTERS:,} letters together; "
         'more with <code>licet claims</code>.</p><p class="steps"><button class="main">Read</button></p></form>'
@@ -249,7 +248,8 @@ def _claim(review: Review, claim: Claim, flags: Sequence[str]) -> str:
         f'<li id="c-{id}" class="candidate {stands}"><p><span class="badge">{escape(claim.kind)}</span>{marks} '
         f'<span class="soft">{stands}{"; " + behind if behind else ""}</span></p>'
         f'<div class="untrusted"><p id="w-{id}"><q>{escape(shown(claim.text, 300))}</q></p><dl class="facts">{items}'
-        f'</dl></div><p class="steps">{buttons}<a href="#at-{id}">in the text</a> <span class="soft">{escape(name)}</span>'
+        f'</dl></div><p class="steps">{buttons}<a href="#at-{id}">in the text</a> '
+        f'<span class="soft">{escape(name)}</span>'
         "</p></li>"
     )
 
@@ -281,8 +281,7 @@ def _texts(review: Review) -> str:
 def _more(request: Request, review: Review) -> str:
     back = (
         f'<form method="post" action="{AT}/{review.id}" enctype="multipart/form-data">{pages.guard(request)}'
-        '<div class="field"><label for="c-table">A review file edited elsewhere: its decisions and corrections are '
-        'taken up</label><input type="file" id="c-table" name="table" accept=".csv" required></div>'
+        f"{entry('table', 'A review file edited elsewhere, with decisions and corrections', REVIEW, 'file')}"
         '<p class="steps"><button>Take it up</button></p></form>'
     )
     return (
