@@ -37,6 +37,8 @@ class LicetError(Exception):
     """
 
     def __init__(self, what: str, *, where: str | None = None, expected: str | None = None, todo: str | None = None):
+        if todo is not None and todo.strip(" []") == "nearest:":
+            todo = None  # nothing is near
         self.what, self.where, self.expected, self.todo = what, where, expected, todo
         super().__init__(self._text())
 

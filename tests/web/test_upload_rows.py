@@ -41,7 +41,7 @@ def made(kind: str, changes: dict[int, Any]) -> bytes:
         ({1: "#REF!"}, "destination", "#REF!", "."),
     ],
 )
-def test_one_bad_row_costs_itself_alone(kind: str, changes: dict[int, Any], column: str, what: str, todo: str) -> None:
+def test_one_bad_row_costs_itself(kind: str, changes: dict[int, Any], column: str, what: str, todo: str) -> None:
     """The error has the row, the column and what would fit; all others are decided."""
     job = Job("id", "owner", f"t.{kind}", "us", "text")
     decide(job, made(kind, changes), False, "", 1_000_000)
@@ -54,7 +54,7 @@ def test_one_bad_row_costs_itself_alone(kind: str, changes: dict[int, Any], colu
 
 
 def test_a_number_where_a_classification_belongs_is_named_by_its_cell() -> None:
-    """A spreadsheet reads 3E001 as 30: the cell is named; with another fault in the row there is still one row of it."""
+    """A spreadsheet reads 3E001 as 30: the cell is named; two faults in a row are still one row."""
     job = Job("id", "owner", "t.xlsx", "us", "text")
     decide(job, made("xlsx", {1: "#N/A", 2: 30}), False, "", 1_000_000)
     assert [error.column for error in job.errors] == ["destination", "eccn"]

@@ -133,7 +133,7 @@ def _spans(found: Sequence[Rule], through: date) -> str:
     label = f"Periods of {len(found)} versions, from {start} to {end}"
     return (
         f'<svg class="strip" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="{label}">'
-        f"{''.join(bars)}</svg>"
+        f'{"".join(bars)}</svg><p class="soft ends"><span>{start}</span><span>{end}</span></p>'
     )
 
 
