@@ -18,7 +18,10 @@
 A message has four parts in this order: what is wrong, where, what was expected, what to do.
 """
 
+import re
 from collections.abc import Iterable
+
+NOTHING_NEAR = re.compile(r"nearest[\w ]*:[\s\[\]]*")
 
 
 class LicetError(Exception):
@@ -37,8 +40,8 @@ class LicetError(Exception):
     """
 
     def __init__(self, what: str, *, where: str | None = None, expected: str | None = None, todo: str | None = None):
-        if todo is not None and todo.strip(" []") == "nearest:":
-            todo = None  # nothing is near
+        if todo is not None and NOTHING_NEAR.fullmatch(todo):
+            todo = None
         self.what, self.where, self.expected, self.todo = what, where, expected, todo
         super().__init__(self._text())
 
