@@ -90,6 +90,13 @@ def test_what_no_reason_can_mend_is_refused_for_good(
     assert not (home / "current.json").exists()
 
 
+def test_a_file_name_reaches_no_other_folder(client: Any, home: Path) -> None:
+    """A name that climbs is kept as a plain one, and the folder of the files goes when the update has ended."""
+    assert "5 entries" in brought(client, edition(5), name="../../../own list.csv").text
+    (kept,) = home.glob("snapshots/private.ours/*/body/*")
+    assert kept.name == "own_list.csv"
+
+
 def test_going_back_is_confirmed_first_and_logged(client: Any) -> None:
     """The page says what comes back; only its form, with a reason and for the edition it showed, goes back."""
     brought(client, edition(100), "2024-01-01")

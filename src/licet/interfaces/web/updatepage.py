@@ -79,7 +79,7 @@ def begin(site: Site, updates: Updates, request: Request, said: FormData | None 
         id = PREFIX + str(said.get("own") or "").strip().lower()
     find(id)
     files = [
-        (PurePath(file.filename.replace("\\", "/")).name[:120], file.file.read())
+        (file_name(file.filename), file.file.read())
         for file in said.getlist("files")
         if isinstance(file, UploadFile) and file.filename
     ]
@@ -89,6 +89,17 @@ def begin(site: Site, updates: Updates, request: Request, said: FormData | None 
     digests = tuple(str(said.get("digests") or "").replace(",", " ").split())
     update = updates.start(owner, site.store_of(id), id, today(), sorted(files), published, digests)
     return RedirectResponse(f"{AT}/{update.id}", status_code=303)
+
+
+def file_name(sent: str) -> str:
+    """Return a name a file of an edition can be kept under; its ending stays.
+
+    Example:
+        >>> file_name("C:\\\\lists\\\\csl 2026.json.gz"), file_name("../..")
+        ('csl_2026.json.gz', 'file')
+    """
+    last = PurePath(sent.replace("\\", "/")).name
+    return "".join(c if c.isalnum() or c in "._-" else "_" for c in last)[-120:].lstrip(".") or "file"
 
 
 def show(updates: Updates, request: Request, said: FormData | None = None) -> "tuple[str, str] | Response":
@@ -111,7 +122,7 @@ def show(updates: Updates, request: Request, said: FormData | None = None) -> "t
 
 
 def _progress(update: Update, at: str) -> str:
-    verb = "Fetching" if update.folder is None else "Reading"
+    verb = "Fetching" if update.files is None else "Reading"
     size = f"{update.arrived / 1e6:,.1f} MB so far" if update.state == "working" else "waiting for its turn"
     return (
         f'<div id="job" hx-get="{at}" hx-trigger="load delay:500ms" hx-select="#main" hx-target="#main" '

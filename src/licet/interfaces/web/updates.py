@@ -1,7 +1,6 @@
 """Updates of lists asked for on a page: one at a time, in a thread, with what each is doing and how it ended."""
 
 import secrets
-import shutil
 import tempfile
 import threading
 from collections import OrderedDict
@@ -29,7 +28,7 @@ class Update:
     Args:
         id: unguessable; owner: the token of the visitor who asked.
         store, source: where, and id of the list.
-        folder: where the files that were sent lie; None if the list is fetched.
+        files: the folder with the files that were sent, removed with the server at the latest; None if fetched.
         published_on, digests, on: as `licet.lists.update.bring_in` takes them.
         state: waiting, working, finished or refused.
         done: what it did; problem: why it was refused.
@@ -40,7 +39,7 @@ class Update:
     store: Store
     source: str
     on: date
-    folder: Path | None = None
+    files: "tempfile.TemporaryDirectory[str] | None" = None
     published_on: date | None = None
     digests: tuple[str, ...] = ()
     state: str = "waiting"
@@ -52,10 +51,10 @@ class Update:
         self.state = "working"
         try:
             source = find(self.source)
-            if self.folder is None:
+            if self.files is None:
                 self.done = fetch(self.store, source, self.on, override=why, by=by)
             else:
-                files = sorted(self.folder.iterdir())
+                files = sorted(Path(self.files.name).iterdir())
                 self.done = bring_in(
                     self.store, source, files, self.on, published_on=self.published_on, digests=self.digests,
                     override=why, by=by,
@@ -78,8 +77,8 @@ class Update:
 
     def forget(self) -> None:
         """Remove the files that were sent."""
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if self.files is not None:
+            self.files.cleanup()
 
 
 @dataclass
@@ -105,9 +104,9 @@ class Updates:
         if files is not None:
             if len({name for name, _ in files}) < len(files):
                 raise BadInput("two files have one name", where=source, todo="rename one")
-            update.folder = Path(tempfile.mkdtemp(prefix="licet-list-"))
+            update.files = tempfile.TemporaryDirectory(prefix="licet-list-", ignore_cleanup_errors=True)
             for name, content in files:
-                (update.folder / name).write_bytes(content)
+                (Path(update.files.name) / name).write_bytes(content)
         with self.lock:
             while len(self.updates) >= KEPT:
                 old = next((u for u in self.updates.values() if u.state in ENDED), None)
