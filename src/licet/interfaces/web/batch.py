@@ -145,7 +145,8 @@ def _result(job: Job, query: dict[str, str]) -> str:
         f"{escape(libraries.load(job.law).name)}.</p>"
         f'<ul class="counts">{listed}</ul>{_errors(job)}'
         f'<form method="get" action="/batch/{job.id}" hx-get="/batch/{job.id}" hx-trigger="change, submit, input '
-        'delay:300ms from:#c-text" hx-target="#rows" hx-select="#rows" hx-swap="outerHTML"><div class="fields">'
+        'delay:300ms from:#c-text" hx-target="#rows" hx-select="#rows" hx-swap="outerHTML" '
+        'hx-replace-url="true"><div class="fields">'
         f"{forms.select('outcome', 'Outcome', outcomes, query.get('outcome', ''))}"
         '<div class="field"><label for="c-text">Words in any column</label><input type="search" id="c-text" '
         f'name="text" value="{escape(query.get("text", ""))}"></div></div></form>'

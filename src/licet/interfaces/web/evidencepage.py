@@ -56,6 +56,7 @@ def view(cases: Cases, request: Request) -> tuple[str, str]:
         "Read a new text</a></p>"
         f'<ul class="counts">{counts}</ul><form method="get" action="/evidence" hx-get="/evidence" '
         'hx-trigger="change, submit, input delay:300ms from:#c-text" hx-target="#claims" hx-select="#claims" '
+        'hx-replace-url="true" '
         f'hx-swap="outerHTML"><input type="hidden" name="case" value="{escape(name)}"><div class="fields">{fields}'
         '<div class="field"><label for="c-text">Words of the claim</label><input type="search" id="c-text" name="text" '
         f'value="{escape(query.get("text") or "")}"></div></div><p class="steps"><button class="main">Show</button></p>'

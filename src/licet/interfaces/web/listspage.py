@@ -124,7 +124,8 @@ def _differences(id: str, store: Store, editions: list[Snapshot], query: dict[st
     shown = "".join(_changes(title, several) for title, several in kinds)
     return (
         '<h2>Differences</h2><form method="get" hx-trigger="change, submit" hx-target="#differences" '
-        f'hx-get="{at}" hx-select="#differences" hx-swap="outerHTML" action="{at}"><div class="fields">'
+        f'hx-get="{at}" hx-select="#differences" hx-swap="outerHTML" hx-replace-url="true" '
+        f'action="{at}"><div class="fields">'
         f"{select('before', 'From', options, before.manifest.digest)}"
         f"{select('after', 'To', options, after.manifest.digest)}"
         '</div><p class="steps"><button class="main">Compare</button></p></form>'

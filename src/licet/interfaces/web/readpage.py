@@ -207,6 +207,7 @@ def _claims(request: Request, review: Review, query: dict[str, str]) -> str:
     return (
         f'<section id="claims" aria-labelledby="claims-head"><h2 id="claims-head">Candidates: {len(every)}</h2>'
         f'<p id="claims-told">{counts}.</p><form method="get" action="{at}" hx-get="{at}" hx-trigger="change, submit" '
+        'hx-replace-url="true" '
         f'{swap}><div class="fields">{select("kind", "Kind", options, kind)}'
         f"{select('decision', 'Decision', [('', 'any'), *STATUS.items()], decision)}</div>"
         '<p class="steps"><button>Show</button></p></form>'
