@@ -81,7 +81,7 @@ def test_the_review_file_goes_on_at_the_command_line_and_comes_back(client: Any,
     """What is downloaded is the file of `licet claims review`; a value corrected there is shown when it comes back."""
     from click.testing import CliRunner
 
-    from licet.interfaces.cli.claims import command
+    from licet.interfaces.cli import group
 
     page = sent(client, text=STORY, name="story")
     at, found = page.url.path, SHIPS.search(page.text)
@@ -89,7 +89,8 @@ def test_the_review_file_goes_on_at_the_command_line_and_comes_back(client: Any,
     (tmp_path / "story.txt").write_text(STORY, encoding="utf-8")
     (tmp_path / "r.csv").write_bytes(client.get(f"{at}/review.csv").content)
     told = CliRunner().invoke(
-        command, ["review", str(tmp_path / "story.txt"), "--file", str(tmp_path / "r.csv"), "--confirm", found[1]]
+        group,
+        ["claims", "review", str(tmp_path / "story.txt"), "--file", str(tmp_path / "r.csv"), "--confirm", found[1]],
     )
     assert "1 confirmed" in told.output
     edited = (tmp_path / "r.csv").read_text(encoding="utf-8").replace("5000000000", "4900000000")
