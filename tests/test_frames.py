@@ -95,3 +95,9 @@ def test_results_show_themselves_in_notebooks() -> None:
     assert "indeterminate" in shown[1]
     assert "the same bytes" in shown[2]
     assert "0 entries hold" in shown[3]
+
+
+def test_a_frame_that_was_not_read_is_refused_by_its_column() -> None:
+    """Days as text in a frame of Polars are named with what to do, instead of failing in the engine."""
+    with pytest.raises(BadValue, match="column 'shipped_on' is text"):
+        licet.decide(pl.DataFrame(ROWS))

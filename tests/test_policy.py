@@ -9,7 +9,7 @@ import pytest
 import licet
 from licet.clause import F, Test
 from licet.errors import BadFile, BadValue, UnknownName
-from licet.policy import BASELINE, Policy, apply, read
+from licet.policy import BASELINE, Policy, apply, build, read
 from licet.rule import Rule
 
 RULES = (
@@ -102,3 +102,10 @@ def test_compare_shows_rows_rules_and_value() -> None:
     assert row["at_least_after"] == "no license required"
     with pytest.raises(BadValue, match="parties"):
         licet.compare(shipments, Policy("p", "p", parties=({"where": {}, "until": date(2021, 1, 1)},)))
+
+
+@pytest.mark.parametrize("drop", [["us.ear.744.11.a"], "us.ear.744.11.a", [1], 5, {"rules": []}])
+def test_edits_that_are_no_tables_are_refused_by_their_section(drop: object) -> None:
+    """A list of rule ids, or anything else in place of tables, is refused with the keys a table has."""
+    with pytest.raises(BadValue, match="drop is no list of tables"):
+        build({"id": "p", "title": "p", "drop": drop}, "policy.toml")

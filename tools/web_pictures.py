@@ -3,11 +3,14 @@
 python tools/web_pictures.py [CHROMIUM]
 """
 
+import os
 import socket
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import uvicorn
@@ -43,9 +46,48 @@ PICTURES = {
     "evidence": ("/evidence?assessment=distorted", "#main", 700),
 }
 
+STORIES = {
+    "harbor.txt": (
+        "Acme employs 2,070 people. The yard delivered 40 ships in 2025, and revenue rose to $5 billion. "
+        '"We bought $300 million worth of steel in 2025," Ann Lee of Acme said in Oslo on Monday.'
+    ),
+    "retold.txt": (
+        "Acme employs over 2,070 workers. "
+        '"We bought $300 million worth of steel in 2025," Ann Lee of Acme said in Oslo on Monday.'
+    ),
+}
+
+
+def lists(page: Any, address: str) -> None:
+    """Take the picture of an edition that the guard refuses."""
+    for day, entries in (("2026-06-01", 1_200), ("2026-07-01", 310)):
+        page.goto(f"{address}/lists/update?list=private.distributors")
+        page.locator("#i-published").fill(day)
+        names = "name\n" + "".join(f"Example Trading {n} Ltd.\n" for n in range(entries))
+        file = {"name": "distributors.csv", "mimeType": "text/csv", "buffer": names.encode()}
+        page.locator("#i-files").set_input_files([file])
+        page.locator("#update button.main").click()
+        page.locator(".panel[role=status], .problem").wait_for()
+    page.screenshot(path=TO / "web-lists.png")
+
+
+def texts(page: Any, address: str) -> None:
+    """Take the picture of two texts that were read, one of which retells the other."""
+    page.goto(f"{address}/evidence/read")
+    files = [{"name": name, "mimeType": "text/plain", "buffer": text.encode()} for name, text in STORIES.items()]
+    page.locator("#i-files").set_input_files(files)
+    page.locator("#i-published").fill("2026-03-06")
+    page.locator("#read button.main").click()
+    page.locator("[id^=confirm-]").first.click()
+    page.locator(".candidate.confirmed").wait_for()
+    page.locator("details.rule summary").first.click()
+    page.get_by_role("heading", name="What does not fit").evaluate("e => e.scrollIntoView()")
+    page.screenshot(path=TO / "web-read.png")
+
 
 def main(chromium: str) -> None:
     """Write every picture."""
+    os.environ["LICET_CACHE"] = tempfile.mkdtemp()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -69,6 +111,8 @@ def main(chromium: str) -> None:
             page.locator("#outcome").wait_for()
             page.screenshot(path=TO / f"web-memo-{language}.png", caret="initial")
             page.close()
+        lists(browser.new_page(viewport={"width": 1120, "height": 620}), f"http://127.0.0.1:{port}")
+        texts(browser.new_page(viewport={"width": 1120, "height": 1000}), f"http://127.0.0.1:{port}")
         browser.close()
     server.should_exit = True
 

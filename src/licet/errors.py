@@ -18,7 +18,10 @@
 A message has four parts in this order: what is wrong, where, what was expected, what to do.
 """
 
+import re
 from collections.abc import Iterable
+
+NOTHING_NEAR = re.compile(r"nearest[\w ]*:[\s\[\]]*")
 
 
 class LicetError(Exception):
@@ -37,6 +40,8 @@ class LicetError(Exception):
     """
 
     def __init__(self, what: str, *, where: str | None = None, expected: str | None = None, todo: str | None = None):
+        if todo is not None and NOTHING_NEAR.fullmatch(todo):
+            todo = None
         self.what, self.where, self.expected, self.todo = what, where, expected, todo
         super().__init__(self._text())
 
@@ -94,7 +99,9 @@ class StaleList(LicetError):
 
 
 class ListRefused(LicetError):
-    """A list update the guard does not accept; the old snapshot stays."""
+    """A list update the guard does not accept; the old snapshot stays. Unless `final`, a person may overrule it."""
+
+    final = True
 
 
 class NotAuthorized(LicetError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 from licet import law as libraries
 from licet.decision.program import Program, prepare
 from licet.facts import check_row, read
-from licet.frames import is_foreign, like
+from licet.frames import check_read, is_foreign, like
 from licet.rule import Layer
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def decide(frame: Any, law: str = "us", layer: Layer = "text", derived: bool = F
         derived: keep the derived facts too.
 
     Raises:
-        UnknownFact, BadValue: a frame of another library does not fit the dictionary.
+        UnknownFact, BadValue: a frame of another library does not fit the dictionary, or one of Polars was not read.
 
     Example:
         >>> import polars as pl
@@ -91,6 +91,7 @@ def decide(frame: Any, law: str = "us", layer: Layer = "text", derived: bool = F
 
     if is_foreign(frame):
         return like(table.decide(read(frame), program(law, layer), derived), frame)
+    check_read(frame)
     return table.decide(frame, program(law, layer), derived)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from licet.errors import BadValue
+from licet.facts import dictionary
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,6 +36,31 @@ def is_foreign(frame: Any) -> bool:
     if not hasattr(frame, "__arrow_c_stream__"):
         raise BadValue(f"a {type(frame).__name__} is no frame", expected="Polars, pandas, DuckDB or any Arrow table")
     return True
+
+
+def check_read(frame: "pl.DataFrame | pl.LazyFrame") -> None:
+    """Refuse a frame of Polars that holds days, numbers or truths as text: it was not read.
+
+    Raises:
+        BadValue: the first such column is named.
+
+    Example:
+        >>> import polars as pl
+        >>> check_read(pl.DataFrame({"shipped_on": ["2024-01-15"]}))
+        Traceback (most recent call last):
+        licet.errors.BadValue: the frame: column 'shipped_on' is text.
+          Expected days. Read it first: licet.decide(licet.read(frame)).
+    """
+    import polars as pl
+
+    kinds = {"date": "days", "number": "numbers", "boolean": "truths"}
+    for name, kind in frame.collect_schema().items():
+        entry = dictionary().get(name)
+        if entry is not None and entry.type in kinds and kind == pl.String:
+            raise BadValue(
+                f"column {name!r} is text", where="the frame", expected=kinds[entry.type],
+                todo="read it first: licet.decide(licet.read(frame))",
+            )  # fmt: skip
 
 
 def like(made: "pl.DataFrame", given: Any) -> Any:

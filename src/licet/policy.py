@@ -115,7 +115,11 @@ def build(content: Mapping[str, Any], where: str) -> Policy:
             near = ", ".join(nearest(key, fields))
             raise UnknownName(f"a policy has no {key!r}", where=where, todo=f"nearest: {near}" if near else None)
     for section, known in KEYS.items():
-        for edit in content.get(section, ()):
+        edits = content.get(section, ())
+        if not isinstance(edits, (list, tuple)) or not all(isinstance(edit, Mapping) for edit in edits):
+            keys = ", ".join(sorted(known))
+            raise BadValue(f"{section} is no list of tables", where=where, expected=f"[[{section}]] with {keys}")
+        for edit in edits:
             for key in edit:
                 if key not in known:
                     near = ", ".join(nearest(key, known)) or ", ".join(sorted(known))

@@ -232,3 +232,11 @@ def test_two_headers_for_one_fact_are_refused(tmp_path: Path) -> None:
     path.write_text("목적지,destination\nCN,CA\n", encoding="utf-8")
     with pytest.raises(BadValue, match="both give destination"):
         shipments.read(str(path), headers="ko")
+
+
+@pytest.mark.parametrize(("language", "bare"), [("ko", "금액"), ("zh", "金额")])
+def test_an_amount_without_its_currency_is_no_fact(language: str, bare: str) -> None:
+    """An amount that may be won or yuan is never read as dollars."""
+    known = shipments.mapping(language)
+    assert bare not in known
+    assert known[f"{bare}(USD)".casefold()] == "value_usd"

@@ -21,7 +21,9 @@ PAGES = {
     "rule": "/law/us/us.ear.744.11.a",
     "coverage": "/law/us/coverage",
     "lists": "/lists",
+    "update": "/lists/update",
     "evidence": "/evidence",
+    "read": "/evidence/read",
     "refused": "/law?dya=2020-10-01",
 }
 
@@ -61,7 +63,7 @@ def test_axe_finds_what_is_wrong(browser: Any, address: str) -> None:
     page.close()
 
 
-@pytest.mark.parametrize("name", ["answer", "case", "law", "evidence"])
+@pytest.mark.parametrize("name", ["answer", "case", "law", "evidence", "update", "read"])
 def test_a_phone_needs_no_sideways_scrolling(browser: Any, address: str, name: str) -> None:
     """At 360 pixels the page is as wide as the screen, and axe finds nothing there either."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)

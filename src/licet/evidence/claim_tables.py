@@ -235,13 +235,15 @@ def read_claims(path: str | Path) -> list[Claim]:
     return list(found.values())
 
 
-def decide(path: str | Path, confirm: Iterable[str] = (), reject: Iterable[str] = ()) -> None:
-    """Write decisions into a review file.
+def decide(
+    path: str | Path, confirm: Iterable[str] = (), reject: Iterable[str] = (), reopen: Iterable[str] = ()
+) -> None:
+    """Write decisions into a review file; those of `reopen` are taken back.
 
     Raises:
         UnknownName: no claim of the file has that id.
     """
-    wanted = {**dict.fromkeys(confirm, "confirm"), **dict.fromkeys(reject, "reject")}
+    wanted = {**dict.fromkeys(confirm, "confirm"), **dict.fromkeys(reject, "reject"), **dict.fromkeys(reopen, "")}
     if not wanted:
         return
     rows = _rows(Path(path), REVIEW)

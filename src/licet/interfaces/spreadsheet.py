@@ -8,11 +8,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from licet.errors import BadFile, BadValue
+from licet.errors import BadFile, BadValue, LicetError
 from licet.report.cells import is_formula
 
 if TYPE_CHECKING:
@@ -76,13 +77,28 @@ def _check_members(archive: zipfile.ZipFile, where: str) -> None:
                 raise BadFile(f"member {member.filename} is no plain XML", where=where, todo="save it again as XLSX")
 
 
-def read(source: "str | Path | bytes", where: str | None = None, sheet: str | None = None) -> "pl.DataFrame":
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in one row: its number below the header from 1, the header of the cell or "", and the error."""
+
+    row: int
+    column: str
+    error: LicetError
+
+
+def read(
+    source: "str | Path | bytes",
+    where: str | None = None,
+    sheet: str | None = None,
+    faults: list[Fault] | None = None,
+) -> "pl.DataFrame":
     """Return a sheet of a workbook as a table of text, as a CSV file would give it.
 
     Args:
         source: path, or the bytes of a workbook.
         where: what to call it in errors.
         sheet: its name; None takes the sheet `shipments`, or else the first.
+        faults: where given, what is wrong in a row is put here and the other rows are read; the row stays empty.
 
     Raises:
         BadFile: no workbook, or one that is too large; no such sheet; a header that is missing or given twice.
@@ -91,8 +107,8 @@ def read(source: "str | Path | bytes", where: str | None = None, sheet: str | No
     book, where = open_book(source, where)
     try:
         found = _sheet(book, sheet, where)
-        rows = _rows(found, where)
-        return _table(rows, where)
+        rows = _rows(found, where, faults)
+        return _table(rows, where, faults)
     finally:
         book.close()
 
@@ -168,12 +184,13 @@ def _sheet(book: Any, name: str | None, where: str) -> Any:
     return sheets[name] if name else sheets.get(SHEET) or next(iter(sheets.values()))
 
 
-def _rows(sheet: Any, where: str) -> Iterator[tuple[int, list[str | None]]]:
+def _rows(sheet: Any, where: str, faults: list[Fault] | None) -> Iterator[tuple[int, list[str | None]]]:
     """Stream the rows of a sheet that are not empty, with their numbers; cells as text."""
     from openpyxl.utils import get_column_letter
 
     sheet.reset_dimensions()  # what a file says of its own extent is not to be trusted
-    cells = 0
+    cells = given = 0  # `given` counts the rows below the header
+    header: list[str | None] = []
     codes: set[int] = set()
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
         cells += len(row)
@@ -185,22 +202,35 @@ def _rows(sheet: Any, where: str) -> Iterator[tuple[int, list[str | None]]]:
                 values.append(None)
                 continue
             at = f"{sheet.title}!{get_column_letter(column + 1)}{number} of {where}"
-            if column in codes and isinstance(cell.value, (int, float)):
-                raise BadValue(
-                    f"a classification is the number {cell.value}", where=at, expected="text such as 3E001",
-                    todo="format the column as text and type it again: a spreadsheet reads 3E001 as a number",
-                )  # fmt: skip
-            if cell.data_type == "e":
-                raise BadValue(f"the cell holds {cell.value}", where=at, todo="mend it, or leave it empty if unknown")
+            error = _cell_error(cell, column in codes, at)
+            if error is not None:
+                if faults is None or not header:
+                    raise error
+                faults.append(Fault(given + 1, (header[column] if column < len(header) else None) or "", error))
             values.append(_text(cell.value))
         while values and values[-1] is None:
             values.pop()
         if values:
-            codes = codes or {i for i, name in enumerate(values) if name and name.strip().lower() in CODES}
+            given += bool(header)
+            if not header:
+                header = values
+                codes = {i for i, name in enumerate(values) if name and name.strip().lower() in CODES}
             yield number, values
 
 
-def _table(rows: "Iterator[tuple[int, list[str | None]]]", where: str) -> "pl.DataFrame":
+def _cell_error(cell: Any, code: bool, where: str) -> BadValue | None:
+    """Return what is wrong with a cell, or None."""
+    if code and isinstance(cell.value, (int, float)):
+        return BadValue(
+            f"a classification is the number {cell.value}", where=where, expected="text such as 3E001",
+            todo="format the column as text and type it again: a spreadsheet reads 3E001 as a number",
+        )  # fmt: skip
+    if cell.data_type == "e":
+        return BadValue(f"the cell holds {cell.value}", where=where, todo="mend it, or leave it empty if unknown")
+    return None
+
+
+def _table(rows: "Iterator[tuple[int, list[str | None]]]", where: str, faults: list[Fault] | None) -> "pl.DataFrame":
     import polars as pl
 
     first = next(rows, None)
@@ -214,7 +244,12 @@ def _table(rows: "Iterator[tuple[int, list[str | None]]]", where: str) -> "pl.Da
     columns: list[list[str | None]] = [[] for _ in header]
     for number, values in rows:
         if len(values) > len(header):
-            raise BadFile(f"row {number} is longer than the header", where=where, todo="give each column a name")
+            error = BadFile(f"row {number} is longer than the header", where=where, todo="give each column a name")
+            if faults is None:
+                raise error
+            faults.append(Fault(len(columns[0]) + 1, "", error))
+        if faults and faults[-1].row > len(columns[0]):
+            values = []  # noqa: PLW2901  # nothing of a row with a fault is read
         for n, column in enumerate(columns):
             column.append(values[n] if n < len(values) else None)
     return pl.DataFrame([pl.Series(n, c, dtype=pl.String) for n, c in zip(header, columns, strict=True)])

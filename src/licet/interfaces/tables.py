@@ -15,6 +15,29 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "parquet", "jsonl", "xlsx")
 
 
+def check(to: str, format: str | None = None) -> str:
+    """Return the format a table will be written in; refuse a place that cannot be written before any work is done.
+
+    Raises:
+        BadFile: the ending names no format, the folder is missing, or a folder stands there.
+    """
+    kind = format or ("csv" if to == "-" else Path(to).suffix.removeprefix(".").lower().replace("ndjson", "jsonl"))
+    if kind == "xlsx" and to == "-":
+        raise BadFile("a workbook goes to a file, not to standard output", where=to, todo="--out NAME.xlsx")
+    if kind not in FORMATS:
+        raise BadFile(f"cannot write {kind or 'a file without ending'}", where=to, expected=", ".join(FORMATS))
+    if to != "-":
+        _check_place(to)
+    return kind
+
+
+def _check_place(to: str) -> None:
+    if not Path(to).parent.is_dir():
+        raise BadFile(f"no folder {Path(to).parent}", where=to, todo="make the folder first")
+    if Path(to).is_dir():
+        raise BadFile("a folder stands there", where=to, expected="the path of a file")
+
+
 def write(frame: "pl.DataFrame", to: str, format: str | None = None) -> None:
     """Write a table to a path, or to standard output for "-".
 
@@ -24,11 +47,7 @@ def write(frame: "pl.DataFrame", to: str, format: str | None = None) -> None:
     Raises:
         BadFile: the ending names no format, or the folder is missing.
     """
-    kind = format or ("csv" if to == "-" else Path(to).suffix.removeprefix(".").lower().replace("ndjson", "jsonl"))
-    if kind == "xlsx" and to == "-":
-        raise BadFile("a workbook goes to a file, not to standard output", where=to, todo="--out NAME.xlsx")
-    if kind not in FORMATS:
-        raise BadFile(f"cannot write {kind or 'a file without ending'}", where=to, expected=", ".join(FORMATS))
+    kind = check(to, format)
     whole(to, lambda file: _write(frame, kind, file))
 
 
@@ -48,9 +67,8 @@ def whole(to: str, fill: Callable[[BinaryIO], object]) -> None:
         fill(sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
+    _check_place(to)
     path = Path(to)
-    if not path.parent.is_dir():
-        raise BadFile(f"no folder {path.parent}", where=to, todo="make the folder first")
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

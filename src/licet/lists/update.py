@@ -104,7 +104,7 @@ def admit(
         raise _refusal(source, old, what, final=True) from error
     day = reading.published_on or published_on or sent_on
     if published_on and reading.published_on and published_on != reading.published_on:
-        raise _refusal(source, old, f"the edition is of {reading.published_on}, not of {published_on}")
+        raise _refusal(source, old, f"the edition is of {reading.published_on}, not of {published_on}", final=True)
     reasons = objections(source, reading, day, old.manifest if old else None)
     if reasons and override is None:
         raise _refusal(source, old, "; ".join(reasons))
@@ -136,4 +136,6 @@ def _refusal(source: Source, old: Snapshot | None, what: str, *, final: bool = F
     """Return the refusal of an edition; a final one cannot be overruled."""
     kept = f"the snapshot of {old.manifest.known_on} stays" if old else "nothing was kept"
     advice = "get it again" if final else "look at the edition, and pass --override WHY if it is right as it is"
-    return ListRefused(what, where=source.id, todo=f"{kept}; {advice}")
+    error = ListRefused(what, where=source.id, todo=f"{kept}; {advice}")
+    error.final = final
+    return error

@@ -266,7 +266,10 @@ def _width(path: Path) -> int:
 
     from licet.lists.bodies import head
 
-    return len(next(csv.reader(io.StringIO(head(path, 1 << 16))), []))
+    try:
+        return len(next(csv.reader(io.StringIO(head(path, 1 << 16))), []))
+    except csv.Error as error:
+        raise BadFile(f"neither CSV nor XML: {error}", where=path.name, expected="a file of the Treasury") from None
 
 
 def reader(source: str) -> Any:

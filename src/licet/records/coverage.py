@@ -127,7 +127,8 @@ def cover(
     rows = list(frame.select(names).iter_rows(named=True)) if names else [{} for _ in range(frame.height)]
     ordered = sorted(accounts, key=lambda a: (a.granted.until or date.max, a.granted.id))
     balances = {a.granted.id: _balance(a) for a in ordered}
-    spent = {(a.granted.id, d.key): d for a in ordered for d in a.drawn}
+    spent = {(a.granted.id, d.key) for a in ordered for d in a.drawn}
+    returned = {(a.granted.id, key) for a in ordered for key in a.returned}
     used: list[list[Account]] = [[] for _ in rows]
     open_: list[bool] = [False] * len(rows)
     left: list[dict[str, Decimal | None]] = [{} for _ in rows]
@@ -143,6 +144,8 @@ def cover(
                 scope, balance = matches(one, row), balances[id]
                 drawn = (id, keys[n]) in spent
                 fits = both(scope, True if drawn else balance.fits(wanted))
+                if (id, keys[n]) in returned:
+                    fits = False
                 if fits is None and needed is not False:
                     balance.use(wanted, surely=False)
                 if fits is None:

@@ -1,8 +1,9 @@
 """The ledger of authorizations: licenses, general licenses, validated end users and exceptions claimed.
 
 An authorization has a scope (facts and the values it covers), a period, and limits of value and quantity. Each shipment
-draws it down; a revocation ends it from a day on. All of it are entries of the same chained log that keeps
-determinations: nothing is edited, a balance is always what was granted less what was drawn.
+draws it down; an amendment gives back some of a draw, or all of it, or adds to it; a revocation ends it from a day on.
+All of it are entries of the same chained log that keeps determinations: nothing is edited, a balance is always what was
+granted less what was drawn and amended.
 
 No double spending: a draw looks at the balance and is written within one turn of the one writer, so of any number of
 processes that draw at once, those that find the balance spent are refused.
@@ -22,8 +23,8 @@ from licet.records.database import Run
 from licet.records.store import Body, Receipt, Store
 
 KINDS = ("license", "general license", "validated end user", "exception")
-AUTHORIZATION, DRAW, REVOCATION = "authorization", "draw", "revocation"
-EVENTS = (AUTHORIZATION, DRAW, REVOCATION)
+AUTHORIZATION, DRAW, AMENDMENT, REVOCATION = "authorization", "draw", "amendment", "revocation"
+EVENTS = (AUTHORIZATION, DRAW, AMENDMENT, REVOCATION)
 LICENSED = {"covered_by_license": True}
 LIMITS = ("value_usd", "quantity")
 
@@ -61,7 +62,7 @@ class Authorization:
         """Return the authorization as plain data; amounts are text, so that no digit is lost."""
         plain = dict(vars(self)) | {"authorization": self.id, "grant": self.kind, "kind": AUTHORIZATION}
         plain |= {"since": self.since.isoformat(), "until": self.until.isoformat() if self.until else None}
-        plain |= {"value_usd": _text(self.value_usd), "quantity": _text(self.quantity)}
+        plain |= {"value_usd": text_of(self.value_usd), "quantity": text_of(self.quantity)}
         del plain["id"]
         return plain | {"scope": {name: list(values) for name, values in self.scope.items()}}
 
@@ -86,6 +87,29 @@ class Draw:
 
 
 @dataclass(frozen=True)
+class Amendment:
+    """A draw set right: goods that came back, a value that turned out otherwise.
+
+    Args:
+        authorization, key: of the draw.
+        reference: the paper that shows it, such as a credit note; the same one amends once.
+        on: the day from which it counts.
+        reason: why, in words.
+        value_usd, quantity: the change; below zero gives back.
+        whole: nothing of the shipment is drawn any more.
+    """
+
+    authorization: str
+    key: str
+    reference: str
+    on: date
+    reason: str
+    value_usd: Decimal = Decimal(0)
+    quantity: Decimal = Decimal(0)
+    whole: bool = False
+
+
+@dataclass(frozen=True)
 class Account:
     """An authorization with what was drawn and whether it was revoked.
 
@@ -93,11 +117,18 @@ class Account:
         granted: the authorization.
         drawn: the draws, in the order they were written.
         revoked: the first day it is revoked, or None.
+        amended: the amendments of the draws, in the order they were written.
     """
 
     granted: Authorization
     drawn: tuple[Draw, ...] = ()
     revoked: date | None = None
+    amended: tuple[Amendment, ...] = ()
+
+    @property
+    def returned(self) -> dict[str, Amendment]:
+        """Return the shipments that were given back whole, with the amendment that did it."""
+        return {key: one for key, one in {one.key: one for one in self.amended}.items() if one.whole}
 
     def in_force(self, on: date) -> bool:
         """Say whether it can be used on a day."""
@@ -117,12 +148,14 @@ class Account:
 
         Args:
             name: value_usd or quantity.
-            on: count only draws of this day or earlier; None counts all, as a new draw must.
+            on: count only draws and amendments of this day or earlier; None counts all, as a new draw must.
         """
         limit: Decimal | None = getattr(self.granted, name)
         if limit is None:
             return None
-        return limit - sum((getattr(d, name) or Decimal(0) for d in self.drawn if on is None or d.on <= on), Decimal(0))
+        entries: tuple[Draw | Amendment, ...] = (*self.drawn, *self.amended)
+        used = (getattr(each, name) or Decimal(0) for each in entries if on is None or each.on <= on)
+        return limit - sum(used, Decimal(0))
 
 
 def amount(value: Any, name: str = "amount", where: str | None = None) -> Decimal | None:
@@ -217,7 +250,7 @@ def revoke(store: Store, id: str, on: date, source: str = "", at: str = "") -> R
     """
 
     def bodies(run: Run) -> list[Body]:
-        _account(run, id, store.database.place)
+        account_within(run, id, store.database.place)
         content = {"kind": REVOCATION, "authorization": id, "on": on.isoformat(), "source": source}
         return [Body(REVOCATION, id, on.isoformat(), content, f"revocation {id}")]
 
@@ -231,7 +264,8 @@ def draw(store: Store, draws: Iterable[Draw], at: str = "") -> list[Receipt]:
 
     Raises:
         UnknownName: there is no such authorization.
-        NotAuthorized: it is not in force on the day, or less is left than asked; what is left is named.
+        NotAuthorized: it is not in force on the day, less is left than asked (what is left is named), or the shipment
+            was given back.
         BadValue: a value or quantity is needed and not given.
         KeyTaken: the shipment drew something else before.
 
@@ -249,18 +283,25 @@ def draw(store: Store, draws: Iterable[Draw], at: str = "") -> list[Receipt]:
     asked = list(draws)
 
     def bodies(run: Run) -> list[Body]:
-        accounts = {id: _account(run, id, store.database.place) for id in dict.fromkeys(d.authorization for d in asked)}
+        accounts = {
+            id: account_within(run, id, store.database.place) for id in dict.fromkeys(d.authorization for d in asked)
+        }
         left = {id: {name: a.left(name) for name in LIMITS} for id, a in accounts.items()}
         there = {(id, earlier.key) for id, a in accounts.items() for earlier in a.drawn}
         written = []
         for one in asked:
+            if back := accounts[one.authorization].returned.get(one.key):
+                raise NotAuthorized(
+                    f"{one.key} was given back on {back.on}: {back.reason}", where=one.authorization,
+                    todo="give the new shipment a name of its own",
+                )  # fmt: skip
             if (one.authorization, one.key) not in there:
                 refuse(accounts[one.authorization], one, left[one.authorization])
                 there.add((one.authorization, one.key))
                 for name, now in left[one.authorization].items():
                     left[one.authorization][name] = None if now is None else now - getattr(one, name)
             content = {"kind": DRAW, "authorization": one.authorization, "shipment": one.key, "on": one.on.isoformat()}
-            content |= {"value_usd": _text(one.value_usd) or "", "quantity": _text(one.quantity) or ""}
+            content |= {"value_usd": text_of(one.value_usd) or "", "quantity": text_of(one.quantity) or ""}
             key = f"draw {one.authorization} {one.key}"
             written.append(Body(DRAW, one.authorization, one.on.isoformat(), content, key))
         return written
@@ -308,7 +349,8 @@ def account(store: Store, id: str) -> Account:
     return found[id]
 
 
-def _account(run: Run, id: str, place: str) -> Account:
+def account_within(run: Run, id: str, place: str) -> Account:
+    """Return an authorization as it stands within the writer's turn; errors as in `account`."""
     marks = ",".join("?" * len(EVENTS))
     sql = f"SELECT kind, about, body FROM entry WHERE kind IN ({marks}) AND about = ? ORDER BY seq"  # noqa: S608
     found = _fold([(row[0], row[1], row[2]) for row in run(sql, [*EVENTS, id])])
@@ -320,6 +362,7 @@ def _account(run: Run, id: str, place: str) -> Account:
 def _fold(events: Iterable[tuple[str, str, str]]) -> dict[str, Account]:
     granted: dict[str, Authorization] = {}
     drawn: dict[str, list[Draw]] = {}
+    amended: dict[str, list[Amendment]] = {}
     revoked: dict[str, date] = {}
     for kind, about, body in events:
         plain = msgspec.json.decode(body)
@@ -333,10 +376,20 @@ def _fold(events: Iterable[tuple[str, str, str]]) -> dict[str, Account]:
         elif kind == DRAW:
             limits = amount(plain["value_usd"] or None), amount(plain["quantity"] or None)
             drawn.setdefault(about, []).append(Draw(about, plain["shipment"], date.fromisoformat(plain["on"]), *limits))
+        elif kind == AMENDMENT:
+            changes = Decimal(plain["value_usd"] or 0), Decimal(plain["quantity"] or 0)
+            amended.setdefault(about, []).append(
+                Amendment(about, plain["shipment"], plain["reference"], date.fromisoformat(plain["on"]),
+                          plain["reason"], *changes, plain["whole"])
+            )  # fmt: skip
         else:
             revoked[about] = date.fromisoformat(plain["on"])
-    return {id: Account(one, tuple(drawn.get(id, ())), revoked.get(id)) for id, one in granted.items()}
+    return {
+        id: Account(one, tuple(drawn.get(id, ())), revoked.get(id), tuple(amended.get(id, ())))
+        for id, one in granted.items()
+    }
 
 
-def _text(number: Decimal | None) -> str | None:
+def text_of(number: Decimal | None) -> str | None:
+    """Return an amount as text that loses no digit."""
     return None if number is None else format(number.normalize(), "f")

@@ -32,10 +32,7 @@ def picture(
     depth = max((len(texts) for texts in origins), default=0)
     width, height = COLUMN * len(origins) + 20, 44 + depth * (HEIGHT + GAP)
     label = f"{len(place)} articles, {len(origins)} origins"
-    out = [
-        f'<svg class="lineage" viewBox="0 0 {width} {height}" role="img" aria-label="{label}" '
-        f'style="max-width:{width}px">'
-    ]
+    out = [f'<svg class="lineage" viewBox="0 0 {width} {height}" role="img" aria-label="{label}" width="{width}">']
     reached: set[int] = set()
     for one, other, kind, score in ties:
         if kind == "same event" or other not in reached:  # the strongest line to a text is enough

@@ -6,6 +6,7 @@ asked, or an update was refused; 2 wrong use or input that cannot be read; 130 i
 """
 
 import importlib
+import os
 import sys
 
 import click
@@ -98,5 +99,18 @@ def main() -> None:
     except LicetError as error:
         click.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(2)
-    except (KeyboardInterrupt, BrokenPipeError):
+    except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        sys.exit(_system_error(error))
+
+
+def _system_error(error: OSError) -> int:
+    """Say what the system refused, and return the exit code; a reader who left early (`| head`) is no error to tell."""
+    if "broken pipe" in str(error).lower():
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to be flushed
+        return 130
+    where = f"{error.filename!s:.200}: " if error.filename else ""
+    text = error.strerror or str(error).partition(" (os error")[0]
+    click.echo(f"BadFile: {where}{text[:1].lower()}{text[1:]}.\n  Look at the path, its rights and the room.", err=True)
+    return 2

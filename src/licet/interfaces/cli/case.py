@@ -1,5 +1,7 @@
 """`licet case`: a case run through the whole flow, as a summary, tables and one page."""
 
+from pathlib import Path
+
 import click
 
 
@@ -29,9 +31,12 @@ def command(
     from licet import case_evidence, case_folder, policy
     from licet.case import Run, run
     from licet.case_losses import cost, has_plan, read_plan
+    from licet.errors import BadFile
     from licet.interfaces.tables import write as write_table
     from licet.report import case_evidence_section, case_report, findings
 
+    if out is not None and Path(out).exists() and not Path(out).is_dir():
+        raise BadFile("a file stands there", where=str(out), expected="a folder, made if need be")
     talk = Console(stderr=True)
     whole = case_folder.read(case)
     chosen = case_evidence.without_claims(whole, claims_off)

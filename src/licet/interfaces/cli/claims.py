@@ -85,6 +85,7 @@ def read(
 @click.option("--file", "file", required=True, help="The review file, made or brought up to date.")
 @click.option("--confirm", multiple=True, metavar="ID", help="Confirm a claim.")
 @click.option("--reject", multiple=True, metavar="ID", help="Reject a claim.")
+@click.option("--reopen", multiple=True, metavar="ID", help="Take a decision back.")
 @click.option("--csv", "table", default=None, help="Write the confirmed claims as a claims table.")
 @click.option("--jsonld", default=None, help="Write the confirmed claims as JSON-LD.")
 @click.option("--html", default=None, help="Write one page of the confirmed claims.")
@@ -96,6 +97,7 @@ def review(
     file: str,
     confirm: tuple[str, ...],
     reject: tuple[str, ...],
+    reopen: tuple[str, ...],
     table: str | None,
     jsonld: str | None,
     html: str | None,
@@ -108,7 +110,7 @@ def review(
 
     desk = _desk(paths, allow, limit, rates)
     new, decided = claim_tables.write_review(desk, file)
-    claim_tables.decide(file, confirm, reject)
+    claim_tables.decide(file, confirm, reject, reopen)
     claims = claim_tables.read_review(file, [reading.document for reading in desk.readings])
     chosen = claim_tables.confirmed(claims)
     waiting = sum(claim.status == "proposed" for claim in claims)

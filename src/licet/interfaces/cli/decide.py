@@ -91,6 +91,7 @@ def command(
 
     from licet.decision import reasons, table
     from licet.flow import program
+    from licet.interfaces import tables as places
     from licet.interfaces.shipments import read
     from licet.interfaces.tables import write
     from licet.layers import add_practice, other_layer
@@ -101,7 +102,12 @@ def command(
 
     if draw and not (ledger and shipment):
         raise click.UsageError("--draw needs --ledger STORE and --shipment COLUMN")
+    places.check(out, "jsonl" if as_json else kind)
+    for place in filter(None, (reasons_to, missing_to)):
+        places.check(place)
     shipments = read(file, extra, headers, (shipment,) if shipment else ())  # type: ignore[arg-type]
+    if shipment:
+        licensed.names(shipments, shipment)
     if parts:
         from licet.law import load
         from licet.law.us import de_minimis

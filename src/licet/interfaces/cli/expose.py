@@ -39,10 +39,13 @@ def command(
     from licet.interfaces.tables import write
 
     def read(path: Path) -> pl.DataFrame:
+        if not path.is_file():
+            raise BadFile("there is no such file", where=str(path), todo="check the path")
         try:
             return pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, try_parse_dates=True)
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise BadFile(f"cannot be read: {error}", where=str(path), expected="CSV or Parquet") from error
+            text = str(error).splitlines()[0]
+            raise BadFile(f"cannot be read: {text}", where=str(path), expected="CSV or Parquet") from error
 
     def day(given: datetime | None) -> date | None:
         return given.date() if given else None

@@ -1,7 +1,7 @@
-"""`licet ledger`: licenses and other authorizations, their balance, draws and revocation."""
+"""`licet ledger`: licenses and other authorizations, their balance, draws, returns and revocation."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +89,9 @@ def show(ledger: str, id: str | None, on: datetime, as_json: bool) -> None:
                 click.echo(f"  {fact}: {' or '.join(values)}")
             for draw in one.drawn:
                 click.echo(f"  {draw.on}  {draw.key}  {draw.value_usd or '-'} USD  {draw.quantity or '-'} items")
+            for each in one.amended:
+                change = f"{each.value_usd:+f} USD  {each.quantity:+f} items"
+                click.echo(f"  {each.on}  {each.key}  {change}  {each.reference}: {each.reason}")
 
 
 @command.command()
@@ -113,6 +116,68 @@ def draw(ledger: str, id: str, shipment: str, on: datetime, value_usd: str | Non
     told = _told(account(store, id), date.max)
     left = [f"{told[name + '_left']} left of {name}" for name in ("value_usd", "quantity") if told[name] is not None]
     click.echo(f"{shipment} {'drawn' if receipt.new else 'was drawn already'}; {'; '.join(left) or 'no limit'}")
+
+
+def amendment(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what both kinds of amendment take."""
+    for option in (
+        click.option("--quantity", help="Quantity."),
+        click.option("--value-usd", help="Value."),
+        click.option("--reason", required=True, help="Why; kept in the ledger."),
+        click.option("--reference", required=True, metavar="PAPER", help="The paper that shows it; counts once."),
+        click.option("--on", type=DAY, required=True, help="The day from which it counts."),
+        click.argument("shipment"),
+        click.argument("id"),
+        click.argument("ledger"),
+    ):
+        function = option(function)
+    return function
+
+
+@command.command("return")
+@amendment
+def give_back(
+    ledger: str, id: str, shipment: str, on: datetime, reference: str, reason: str, value_usd: str | None,
+    quantity: str | None,
+) -> None:  # fmt: skip
+    """Give back what SHIPMENT drew from ID: --value-usd and --quantity, or all of it.
+
+    Nothing is edited: the ledger gets an entry with the reference and the reason. A shipment given back whole is not
+    covered any more, and cannot be drawn again under its name.
+    """
+    from licet.records.amendments import give_back as write
+
+    _amended(write, ledger, id, shipment, reference, on.date(), reason, value_usd, quantity)
+
+
+@command.command()
+@amendment
+def amend(
+    ledger: str, id: str, shipment: str, on: datetime, reference: str, reason: str, value_usd: str | None,
+    quantity: str | None,
+) -> None:  # fmt: skip
+    """Set what SHIPMENT drew from ID to the --value-usd and --quantity that turned out to be right.
+
+    Exit code 1 if it is more than the balance allows.
+    """
+    from licet.records.amendments import amend as write
+
+    _amended(write, ledger, id, shipment, reference, on.date(), reason, value_usd, quantity)
+
+
+def _amended(write: Callable[..., Any], ledger: str, id: str, shipment: str, *said: Any) -> None:
+    from licet.records.amendments import drawn
+    from licet.records.ledger import account
+    from licet.records.store import open_store
+
+    store = open_store(ledger, create=False)
+    receipt = write(store, id, shipment, *said, _now())
+    held = account(store, id)
+    now = ", ".join(f"{value:f} of {name}" for name, value in drawn(held, shipment).items())
+    left = [f"{value:f} left of {name}" for name in ("value_usd", "quantity")
+            if (value := held.left(name)) is not None]  # fmt: skip
+    done = "amended" if receipt.new else "was amended already"
+    click.echo(f"{shipment} {done}: it has drawn {now}; {'; '.join(left) or 'no limit'}")
 
 
 @command.command()

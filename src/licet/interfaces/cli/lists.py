@@ -206,9 +206,12 @@ def verify(store: str | None) -> None:
     """Check every kept file against its digest; exit with 1 if one is not as it was kept."""
     import sys
 
+    from licet.errors import BadFile
     from licet.lists.snapshots import open_store
 
     kept = open_store(store)
+    if not kept.folder.is_dir():
+        raise BadFile("no such store", where=str(kept.folder), todo="import a list first, or check the path")
     wrong = kept.verify()
     for line in wrong:
         click.echo(line)

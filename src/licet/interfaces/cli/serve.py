@@ -21,6 +21,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer on the port."
 )
+@click.option("--fetch", is_flag=True, help="Let the pages fetch lists from their publishers; else nobody is asked.")
 def command(
     host: str,
     port: int,
@@ -29,6 +30,7 @@ def command(
     store: str | None,
     lists: tuple[str, ...],
     workers: int,
+    fetch: bool,
 ) -> None:
     """Serve the web pages and the HTTP API."""
     from licet.errors import BadFile
@@ -39,7 +41,7 @@ def command(
         from licet.interfaces.http.workers import prepare, run
     except ImportError as error:
         raise BadFile(f"{error.name} is not installed", todo="pip install 'licet[server]'") from None
-    given = settings(host, names, tokens, store, lists)
+    given = settings(host, names, tokens, store, lists, fetch)
 
     def say(at: int) -> None:
         click.echo(f"http://{f'[{host}]' if ':' in host else host}:{at}", err=True)
@@ -53,7 +55,12 @@ def command(
 
 
 def settings(
-    host: str, names: tuple[str, ...], tokens: "Path | None", store: "str | None", lists: tuple[str, ...]
+    host: str,
+    names: tuple[str, ...],
+    tokens: "Path | None",
+    store: "str | None",
+    lists: tuple[str, ...],
+    fetch: bool = False,
 ) -> "Settings":
     """Return the settings of a server bound to a host.
 
@@ -67,4 +74,4 @@ def settings(
         where = f"--host {host} is reached from other machines"
         raise BadValue(where, expected="--tokens FILE", todo="see docs/guides/http.md")
     known = tuple(dict.fromkeys((*LOOPBACK, host.lower(), *(name.lower() for name in names))))
-    return Settings(store, lists, read_tokens(tokens) if tokens else (), hosts=known)
+    return Settings(store, lists, read_tokens(tokens) if tokens else (), fetch=fetch, hosts=known)

@@ -23,7 +23,7 @@ SECURITY = {
     "cache-control": "no-store",
 }
 RAW = [(name.encode(), value.encode()) for name, value in SECURITY.items()]
-UPLOADS = ("/api/v1/batches", "/batch")  # paths whose bodies are shipments
+UPLOADS = ("/api/v1/batches", "/batch", "/evidence/read", "/lists/")  # paths whose bodies are files
 
 
 class Guard:

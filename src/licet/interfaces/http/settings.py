@@ -54,6 +54,7 @@ class Settings:
         lists: lists of parties, each a file of `entry_id` and `name` or FOLDER:SOURCE, as `licet screen --list` takes.
         tokens: who may ask; none means that everyone who reaches the server may do everything.
         limits: how much at once.
+        fetch: whether a person at the pages may have lists fetched from their publishers; else nobody is asked.
         hosts: names the server answers to; others are refused, so that no web page can rebind a name to it.
         folder: of the server while it runs, for what its processes share; None where it is one process.
     """
@@ -62,6 +63,7 @@ class Settings:
     lists: tuple[str, ...] = ()
     tokens: tuple[Token, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    fetch: bool = False
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "::1")
     folder: str | None = None
 

@@ -22,7 +22,7 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
         >>> [route.path for route in routes()][:2]
         ['/', '/parties']
     """
-    from licet.interfaces.web import ask, assets, batch, casepage, evidencepage, lawpages, listspage, memo
+    from licet.interfaces.web import ask, assets, batch, casepage, evidencepage, lawpages, listspage, memo, updatepage
     from licet.interfaces.web.site import site_of
 
     site = site_of(settings)
@@ -33,6 +33,7 @@ def routes(settings: Settings | None = None) -> list[BaseRoute]:
         *batch.routes(site.batch_rows),
         *casepage.routes(cases),
         *lawpages.routes(),
+        *updatepage.routes(site),
         *listspage.routes(site),
         *evidencepage.routes(cases),
         *assets.routes(),

@@ -126,7 +126,8 @@ def day_slider(
     span = (last - since).days
     at = min(max(((day or last) - since).days, 0), span)
     data = [{"since": (on - since).days, "text": text} for on, text in changes]
-    said = day or "No day chosen."
+    holds = [text for on, text in changes if day and on <= day]
+    said = escape(f"{day}: {holds[-1]}" if holds else str(day or "No day chosen."))
     return (
         f'<div class="slide"><label for="{form}-slider">Day, from {since} through {last}</label>'
         f'<input type="range" id="{form}-slider" class="day-slider" min="0" max="{span}" value="{at}" step="1" '

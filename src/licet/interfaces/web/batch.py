@@ -11,11 +11,12 @@ from starlette.routing import BaseRoute, Route
 
 from licet import law as libraries
 from licet.decision.determination import INDETERMINATE, LADDER
-from licet.errors import BadFile, BadValue, UnknownName
+from licet.errors import BadFile, UnknownName
 from licet.facts import dictionary
 from licet.interfaces.web import forms, pages, upload
 from licet.interfaces.web.jobs import Job, Jobs
 from licet.interfaces.web.lawpages import LAYERS, laws, scrolled
+from licet.interfaces.web.paging import paged
 from licet.report.charts import ANSWERS
 from licet.report.page import table
 
@@ -128,12 +129,8 @@ def chosen_rows(job: Job, query: dict[str, str]) -> "pl.DataFrame":
 def _result(job: Job, query: dict[str, str]) -> str:
     assert job.result is not None
     rows = chosen_rows(job, query)
-    number = query.get("page") or "1"
-    if not number.isdecimal() or int(number) < 1:
-        raise BadValue(f"page is {number!r}", expected="a number from 1")
-    last = max((rows.height - 1) // SHOWN + 1, 1)
-    page = min(int(number), last)
-    part = rows.slice((page - 1) * SHOWN, SHOWN)
+    start, steps = paged(rows.height, SHOWN, f"/batch/{job.id}", query)
+    part = rows.slice(start, SHOWN)
     counts = dict(job.result["determination"].fill_null(ERROR).value_counts().iter_rows())
     listed = "".join(
         f'<li><span class="dot {ANSWERS.get(name, "none")}"></span> <strong>{counts[name]:,}</strong> {name}</li>'
@@ -142,25 +139,21 @@ def _result(job: Job, query: dict[str, str]) -> str:
     )
     keep = {name: query[name] for name in ("outcome", "text") if query.get(name)}
     said = f"?{urlencode(keep)}" if keep else ""
-    steps = "".join(
-        f'<a href="/batch/{job.id}?{urlencode({**keep, "page": at})}">{text}</a> '
-        for at, text in ((page - 1, "Previous page"), (page + 1, "Next page"))
-        if 1 <= at <= last
-    )
     outcomes = [("", "all"), *((name, name) for name in OUTCOMES if name in counts)]
     return (
         f'<h1>{escape(job.name)}</h1><div id="job"><p><strong>{counted(job.rows)}</strong> under '
         f"{escape(libraries.load(job.law).name)}.</p>"
         f'<ul class="counts">{listed}</ul>{_errors(job)}'
         f'<form method="get" action="/batch/{job.id}" hx-get="/batch/{job.id}" hx-trigger="change, submit, input '
-        'delay:300ms from:#c-text" hx-target="#rows" hx-select="#rows" hx-swap="outerHTML"><div class="fields">'
+        'delay:300ms from:#c-text" hx-target="#rows" hx-select="#rows" hx-swap="outerHTML" '
+        'hx-replace-url="true"><div class="fields">'
         f"{forms.select('outcome', 'Outcome', outcomes, query.get('outcome', ''))}"
         '<div class="field"><label for="c-text">Words in any column</label><input type="search" id="c-text" '
         f'name="text" value="{escape(query.get("text", ""))}"></div></div></form>'
         f'<section id="rows" aria-labelledby="rows-head"><h2 id="rows-head">{counted(rows.height)}</h2>'
         f'<p class="steps"><a href="/batch/{job.id}/csv{said}" download>Download CSV</a> '
         f'<a href="/batch/{job.id}/xlsx{said}" download>Download XLSX</a></p>'
-        f'{scrolled(_table(part, job), "Rows")}<p class="steps">Page {page} of {last}. {steps}</p></section></div>'
+        f"{scrolled(_table(part, job), 'Rows')}{steps}</section></div>"
         '<p><a href="/batch">Send another table</a></p>'
     )
 

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from licet.case_folder import Case
 from licet.errors import UnknownName, nearest
-from licet.interfaces.web import pages
+from licet.interfaces.web import pages, readpage
 from licet.interfaces.web.casepage import Cases
 from licet.interfaces.web.forms import select
 from licet.interfaces.web.lawpages import scrolled
@@ -52,9 +52,11 @@ def view(cases: Cases, request: Request) -> tuple[str, str]:
     )
     main = (
         f"<h1>Evidence</h1><p>What is claimed in the texts of “{escape(case.title)}”, and what it was checked against. "
-        "A text that retells another is no second witness.</p>"
+        'A text that retells another is no second witness.</p><p class="steps"><a class="main" href="/evidence/read">'
+        "Read a new text</a></p>"
         f'<ul class="counts">{counts}</ul><form method="get" action="/evidence" hx-get="/evidence" '
         'hx-trigger="change, submit, input delay:300ms from:#c-text" hx-target="#claims" hx-select="#claims" '
+        'hx-replace-url="true" '
         f'hx-swap="outerHTML"><input type="hidden" name="case" value="{escape(name)}"><div class="fields">{fields}'
         '<div class="field"><label for="c-text">Words of the claim</label><input type="search" id="c-text" name="text" '
         f'value="{escape(query.get("text") or "")}"></div></div><p class="steps"><button class="main">Show</button></p>'
@@ -115,9 +117,9 @@ def _sources(case: Case) -> str:
 
 
 def routes(cases: Cases) -> list[BaseRoute]:
-    """Return the route of the page."""
+    """Return the routes of the pages of evidence."""
 
     def page(request: Request) -> tuple[str, str]:
         return view(cases, request)
 
-    return [Route("/evidence", pages.page_view("Evidence", "/evidence", page))]
+    return [Route("/evidence", pages.page_view("Evidence", "/evidence", page)), *readpage.routes()]

@@ -118,3 +118,18 @@ def select(name: str, label: str, options: list[tuple[str, str]], chosen: str) -
     )
     control = f'<select id="{id}" name="{name}">{body}</select>'
     return f'<div class="field"><label for="{id}">{escape(label)}</label>{control}</div>'
+
+
+def entry(name: str, label: str, attributes: str = "", kind: str = "text") -> str:
+    """Return a labeled input that is no fact.
+
+    Args:
+        name: of the field; `label`: what it asks, as plain text.
+        attributes: further attributes, as HTML.
+        kind: of the input.
+    """
+    quiet = ' autocomplete="off"' if kind == "text" and "autocomplete" not in attributes else ""
+    return (
+        f'<div class="field"><label for="i-{name}">{escape(label)}</label><input type="{kind}" id="i-{name}" '
+        f'name="{name}"{quiet} {attributes}></div>'
+    )

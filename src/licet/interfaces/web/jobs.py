@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from licet.errors import BadFile, LicetError, UnknownName
 from licet.interfaces.web import upload
+from licet.interfaces.web.upload import CellError, cell_error
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,16 +18,6 @@ PART = 2_000
 KEPT = 16
 WORKING = 2
 WORDS = ("determination", "at_least", "at_most", "rule", "citation", "review_policy")
-
-
-@dataclass(frozen=True)
-class CellError:
-    """What does not fit in one cell, or in a whole row (`column` empty)."""
-
-    row: int
-    column: str
-    what: str
-    todo: str
 
 
 @dataclass
@@ -116,31 +107,21 @@ def decide(job: Job, content: bytes, keep_extra: bool, headers: str, most_rows: 
 
     from licet.batch import decide_parts
 
-    frame, ragged = upload.read(job.name, content, headers, most_rows)
+    frame, errors = upload.read(job.name, content, headers, most_rows)
     job.rows = frame.height
-    errors = [CellError(row, "", what, "quote cells that hold a comma") for row, what in ragged.items()]
+    unread = [error.row for error in errors]
     parts = []
     for decided, wrong in decide_parts(frame, job.law, job.layer, "keep" if keep_extra else "refuse", job.name, PART):
-        parts.append(decided.filter(~pl.col("row").is_in(list(ragged))).with_columns(pl.col(pl.Enum).cast(pl.String)))
-        for row, error in wrong.items():
-            todo = " ".join(part for part in (f"Expected {error.expected}.", sentence(error.todo)) if part)
-            errors.append(CellError(row, error.what.partition(" is ")[0], error.what, todo))
+        parts.append(decided.filter(~pl.col("row").is_in(unread)).with_columns(pl.col(pl.Enum).cast(pl.String)))
+        errors += [cell_error(row, error.what.partition(" is ")[0], error) for row, error in wrong.items()]
         job.done += decided.height + len(wrong)
+    told: dict[int, str] = {}
+    for e in errors:
+        told[e.row] = " ".join(part for part in (told.get(e.row), f"{e.what}. {e.todo}") if part)
     said = pl.DataFrame(
-        {"row": [e.row for e in errors], "error": [f"{e.what}. {e.todo}" for e in errors]},
-        schema={"row": pl.UInt32, "error": pl.String},
+        {"row": list(told), "error": list(told.values())}, schema={"row": pl.UInt32, "error": pl.String}
     )
     job.errors = tuple(sorted(errors, key=lambda error: error.row))
     job.result = pl.concat([*parts, said], how="diagonal").sort("row")
     if "determination" not in job.result.columns:
         job.result = job.result.with_columns(pl.lit(None, pl.String).alias(word) for word in WORDS)
-
-
-def sentence(text: str | None) -> str:
-    """Return a text as a sentence.
-
-    Example:
-        >>> sentence("nearest: end_use")
-        'Nearest: end_use.'
-    """
-    return f"{text[0].upper()}{text[1:].rstrip('.')}." if text else ""

@@ -64,7 +64,7 @@ def browse(request: Request) -> str:
     effects = [("", "all"), *EFFECTS.items()]
     return (
         '<h1>Law</h1><form method="get" action="/law" hx-get="/law" hx-trigger="change, submit, input delay:300ms from:'
-        '#c-text" hx-target="#rules" hx-select="#rules" hx-swap="outerHTML"><div class="fields">'
+        '#c-text" hx-target="#rules" hx-select="#rules" hx-swap="outerHTML" hx-replace-url="true"><div class="fields">'
         f"{forms.select('law', 'Whose law', laws(), code)}"
         f'<div class="field"><label for="c-on">In force on</label><input type="date" id="c-on" name="on" '
         f'value="{on or ""}"></div>'
@@ -133,7 +133,7 @@ def _spans(found: Sequence[Rule], through: date) -> str:
     label = f"Periods of {len(found)} versions, from {start} to {end}"
     return (
         f'<svg class="strip" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="{label}">'
-        f"{''.join(bars)}</svg>"
+        f'{"".join(bars)}</svg><p class="soft ends"><span>{start}</span><span>{end}</span></p>'
     )
 
 

@@ -7,36 +7,26 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from licet.errors import UnknownName, nearest
-from licet.interfaces.web import pages
+from licet.interfaces.web import pages, updatepage
 from licet.interfaces.web.forms import select
 from licet.interfaces.web.lawpages import scrolled
 from licet.interfaces.web.site import Site
 from licet.lists import SOURCES
 from licet.lists.compare import Change, changes
-from licet.lists.snapshots import Snapshot, Store, open_store
+from licet.lists.snapshots import Snapshot, Store
 from licet.report.page import fold, link, table
 
 SHOWN = 200
 KINDS = (("added", "Added"), ("removed", "Taken off"), ("changed", "Changed"))
 
 
-def stored(site: Site) -> list[tuple[Store, str]]:
-    """Return the stores of the server's lists and the source each is asked for."""
-    parts = [source.rpartition(":") for source in site.book.stored]
-    return [(open_store(folder), source) for folder, _, source in parts]
-
-
 def overview(site: Site, request: Request) -> str:
     """Return what is kept of every list."""
     pages.known_query(request)
     known = {source.id: source for source in SOURCES}
-    rows = []
-    for store, id in stored(site):
-        standing = store.standings().get(id)
-        if standing is None:
-            rows.append([escape(id), "nothing kept", "", "", "", ""])
-            continue
+    used, kept = site.used(), site.kept()
+    rows = [[escape(id), "nothing kept", "", "", "", ""] for id in used if id not in kept]
+    for id, store in kept.items():
         m = store.current(id).manifest
         title = known[id].title if id in known else "a list of one's own"
         codes = ", ".join(f"{code} {count:,}" for code, count in m.counts.items())
@@ -47,42 +37,46 @@ def overview(site: Site, request: Request) -> str:
                 f"{sum(m.counts.values()):,}",
                 f"{m.names:,}",
                 escape(codes),
-                f"{len(standing.before) + 1} <code>{m.digest[:12]}</code>",
+                _answers_from(site, id, m.digest),
             ]
         )
-    rows += [[escape(Path(file).name), "a file of names", "", "", "", ""] for file in site.book.files]
-    head = ["list", "known to stand so on", "entries", "names", "entries by list", "editions kept, the current one"]
-    kept = scrolled(table(head, rows, [2, 3]), "Lists kept") if rows else (
-        '<p class="panel">This server keeps no list. Names are screened against the parties of the cases alone, and a '
-        "party nobody knows stays open. Start the server with <code>--list FOLDER:SOURCE</code> to add one.</p>"
-    )  # fmt: skip
+    rows += [[escape(Path(file).name), "a file of names", "", "", "", "yes"] for file in site.book.files]
+    head = ["list", "known to stand so on", "entries", "names", "entries by list", "this server answers from it"]
+    shown = scrolled(table(head, rows, [2, 3]), "Lists kept") if rows else ""
+    none = (
+        '<p class="panel">This server answers from no list. Names are screened against the parties of the cases alone, '
+        "and a party nobody knows stays open. Start it with <code>--list FOLDER:SOURCE</code> to add one.</p>"
+    )
     offered = [
-        [
-            escape(s.id),
-            link(s.page, s.title),
-            escape(s.publisher),
-            escape(s.terms),
-        ]
+        [escape(s.id), link(s.page, s.title), escape(s.publisher), escape(s.terms), _shapes(s.addresses)]
         for s in SOURCES
     ]
-    readable = table(["id", "title", "publisher", "terms"], offered)
+    readable = table(["id", "title", "publisher", "terms", "can be fetched"], offered)
     return (
-        f"<h1>Lists</h1>{kept}<h2>Updates</h2><p>Lists are updated on the command line, where a guard refuses editions "
-        "that are broken or shrink: <code>licet lists fetch</code>, or <code>licet lists import LIST FILE</code>. A "
-        "running server answers from the lists it started with.</p>"
-        f"{fold(f'{len(offered)} lists that can be read', readable)}"
+        f"<h1>Lists</h1>{'' if used or site.book.files else none}{shown}<h2>Update a list</h2><p>A guard compares an "
+        "edition with the one that is kept, and refuses one that is broken or shrinks. What was kept stays. A running "
+        f"server answers from the lists it started with.</p>{updatepage.form(site, request)}"
+        f"{fold(f'{len(offered)} published lists can be read', readable)}"
     )
+
+
+def _answers_from(site: Site, id: str, current: str) -> str:
+    """Say whether the server answers from the current edition of a list."""
+    used = site.book.digests.get(id) if id in site.used() else None
+    if used is None:
+        return "no"
+    return "yes" if used == current else f"an earlier edition, <code>{used[:12]}</code>: start it again"
+
+
+def _shapes(addresses: tuple[str, ...]) -> str:
+    return "yes" if addresses else "no, bring its file"
 
 
 def show(site: Site, request: Request) -> tuple[str, str]:
     """Return the editions of a list, and the differences of two of them."""
     query = pages.known_query(request, "before", "after")
     id = request.path_params["source"]
-    found = {source: store for store, source in stored(site)}
-    if id not in found:
-        near = ", ".join(nearest(id, found)) or ", ".join(found) or "the server keeps none"
-        raise UnknownName(f"no list {id!r} is kept", todo=f"nearest: {near}")
-    store = found[id]
+    store = updatepage.held(site, id)
     editions = store.history(id)
     rows = [
         [
@@ -92,19 +86,28 @@ def show(site: Site, request: Request) -> tuple[str, str]:
             f"{e.manifest.names:,}",
             str(e.manifest.fetched_on),
             link(e.manifest.address, e.manifest.address or "imported from a file"),
+            f'<a href="/lists/{escape(id)}/rollback?to={e.manifest.digest}">go back to it</a>' if n else "current",
         ]
-        for e in reversed(editions)
+        for n, e in enumerate(reversed(editions))
     ]
-    head = ["known to stand so on", "snapshot", "entries", "names", "received on", "from"]
-    deeds = "".join(
-        f"<li>{deed.on}: {escape(deed.deed)} <code>{deed.digest[:12]}</code> {escape('; '.join(deed.reasons))} "
-        f"{escape(deed.why or '')}</li>"
+    head = ["known to stand so on", "snapshot", "entries", "names", "received on", "from", "to go back"]
+    deeds = [
+        [
+            str(deed.on),
+            escape(deed.deed),
+            f"<code>{deed.digest[:12]}</code>",
+            escape("; ".join(deed.reasons)),
+            escape(deed.why or ""),
+            escape(deed.by or ""),
+        ]
         for deed in reversed(store.log())
         if deed.source == id
-    )
+    ]
+    done = table(["on", "deed", "snapshot", "what the guard or the store said", "why", "who"], deeds)
     main = (
         f'<p><a href="/lists">Lists</a></p><h1>{escape(id)}</h1>{scrolled(table(head, rows, [2, 3]), "Editions")}'
-        f"{_differences(id, store, editions, query)}{fold('What was done', f'<ul>{deeds}</ul>')}"
+        f'<p class="steps"><a class="main" href="{updatepage.AT}?list={escape(id)}">Update it</a></p>'
+        f"{_differences(id, store, editions, query)}{fold('What was done', scrolled(done, 'Log'))}"
     )
     return id, main
 
@@ -121,7 +124,8 @@ def _differences(id: str, store: Store, editions: list[Snapshot], query: dict[st
     shown = "".join(_changes(title, several) for title, several in kinds)
     return (
         '<h2>Differences</h2><form method="get" hx-trigger="change, submit" hx-target="#differences" '
-        f'hx-get="{at}" hx-select="#differences" hx-swap="outerHTML" action="{at}"><div class="fields">'
+        f'hx-get="{at}" hx-select="#differences" hx-swap="outerHTML" hx-replace-url="true" '
+        f'action="{at}"><div class="fields">'
         f"{select('before', 'From', options, before.manifest.digest)}"
         f"{select('after', 'To', options, after.manifest.digest)}"
         '</div><p class="steps"><button class="main">Compare</button></p></form>'

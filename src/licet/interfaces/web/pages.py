@@ -134,7 +134,7 @@ def page_view(title: str, at: str, view: View, role: str = "reader") -> Callable
             if visitor is not None and not allows(visitor.role, role):
                 raise Refused(f"the role of {visitor.name} does not reach this page", expected=f"the role {role}")
             if request.method == "POST":
-                async with request.form(max_files=4, max_fields=400) as form:
+                async with request.form(max_files=20, max_fields=400) as form:
                     check_form(request, form)
                     made = await run_in_threadpool(view, request, form)
             else:

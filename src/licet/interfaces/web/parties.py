@@ -73,7 +73,7 @@ class PartyBook:
         if not self.stored:
             return None
         folders = [source.rpartition(":") for source in self.stored]
-        return bind({source: open_store(folder).history(source) for folder, _, source in folders})
+        return bind({source: open_store(folder or None).history(source) for folder, _, source in folders})
 
     @property
     def digests(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from licet.interfaces.http.settings import Settings
 from licet.interfaces.web.parties import PartyBook
+from licet.lists.snapshots import Store, open_store
 
 
 @dataclass(frozen=True)
@@ -15,12 +16,31 @@ class Site:
         lists: lists of parties, each a file of `entry_id` and `name` or FOLDER:SOURCE of a snapshot store.
         batch_rows: rows of a table at most.
         book: the parties known by name.
+        fetch: whether the pages may fetch lists from their publishers.
     """
 
     cases: tuple[str, ...]
     lists: tuple[str, ...]
     batch_rows: int
     book: PartyBook
+    fetch: bool = False
+
+    def used(self) -> dict[str, Store]:
+        """Return the kept lists the server answers from, each with its store."""
+        parts = [source.rpartition(":") for source in self.book.stored]
+        return {source: open_store(folder or None) for folder, _, source in parts}
+
+    def kept(self) -> dict[str, Store]:
+        """Return every list that is kept in a store the server knows, those it answers from first."""
+        used = self.used()
+        found = {id: store for id, store in used.items() if id in store.standings()}
+        home = self.store_of("")
+        return found | {id: home for id in home.standings() if id not in found}
+
+    def store_of(self, id: str) -> Store:
+        """Return where a list is kept, or is to be: its own store, or that of the first list, or the default one."""
+        used = self.used()
+        return used.get(id) or next(iter(used.values()), None) or open_store()
 
 
 def site_of(settings: Settings | None = None) -> Site:
@@ -29,4 +49,4 @@ def site_of(settings: Settings | None = None) -> Site:
 
     given = settings or Settings()
     cases = tuple(builtin())
-    return Site(cases, given.lists, given.limits.batch_rows, PartyBook(cases, given.lists))
+    return Site(cases, given.lists, given.limits.batch_rows, PartyBook(cases, given.lists), given.fetch)

@@ -2,9 +2,10 @@
 
 import csv
 import io
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from licet.errors import BadFile
+from licet.errors import BadFile, LicetError
 from licet.interfaces import shipments, spreadsheet
 from licet.report.cells import guarded
 
@@ -12,8 +13,39 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def read(name: str, content: bytes, headers: str = "", most: int = 1_000_000) -> "tuple[pl.DataFrame, dict[int, str]]":
-    """Return a file as a table of text, and by row from 1 what is wrong with rows that are no rows of it.
+@dataclass(frozen=True)
+class CellError:
+    """What does not fit in one cell, or in a whole row (`column` empty), and what would."""
+
+    row: int
+    column: str
+    what: str
+    todo: str
+
+
+def cell_error(row: int, column: str, error: LicetError) -> CellError:
+    """Return an error as the page shows it.
+
+    Example:
+        >>> cell_error(3, "destination", BadFile("no such land", expected="a code", todo="write KR")).todo
+        'Expected a code. Write KR.'
+    """
+    parts = [f"Expected {error.expected.rstrip('.')}." if error.expected else "", sentence(error.todo)]
+    return CellError(row, column, error.what, " ".join(part for part in parts if part))
+
+
+def sentence(text: str | None) -> str:
+    """Return a text as a sentence.
+
+    Example:
+        >>> sentence("nearest: end_use")
+        'Nearest: end_use.'
+    """
+    return f"{text[0].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
+def read(name: str, content: bytes, headers: str = "", most: int = 1_000_000) -> "tuple[pl.DataFrame, list[CellError]]":
+    """Return a file as a table of text, and what is wrong with rows that are left empty for it.
 
     Args:
         name: of the file; its ending says what it is.
@@ -26,15 +58,20 @@ def read(name: str, content: bytes, headers: str = "", most: int = 1_000_000) ->
 
     Example:
         >>> frame, wrong = read("a.csv", b"destination,eccn\\nCN,EAR99\\nKR,EAR99,x\\n")
-        >>> frame["destination"].to_list(), wrong
-        (['CN', None], {2: 'the row has 3 cells, the header 2'})
+        >>> frame["destination"].to_list(), wrong[0].row, wrong[0].what
+        (['CN', None], 2, 'the row has 3 cells, the header 2')
     """
-    wrong: dict[int, str] = {}
+    wrong: list[CellError] = []
     match name.rsplit(".", 1)[-1].lower():
         case "csv":
             frame, wrong = _csv(name, content, most)
         case "xlsx" | "xlsm":
-            frame = spreadsheet.read(content, name)
+            faults: list[spreadsheet.Fault] = []
+            frame = spreadsheet.read(content, name, faults=faults)
+            for fault in faults:
+                found = cell_error(fault.row, fault.column, fault.error)
+                at = (fault.error.where or "").removesuffix(f" of {name}")
+                wrong.append(replace(found, what=f"{at}: {found.what}" if at and fault.column else found.what))
         case _:
             raise BadFile("it is no table that is read here", where=name, expected="a file ending in csv or xlsx")
     if frame.height > most:
@@ -42,7 +79,7 @@ def read(name: str, content: bytes, headers: str = "", most: int = 1_000_000) ->
     return (shipments.renamed(frame, shipments.mapping(headers), name) if headers else frame), wrong
 
 
-def _csv(name: str, content: bytes, most: int) -> "tuple[pl.DataFrame, dict[int, str]]":
+def _csv(name: str, content: bytes, most: int) -> "tuple[pl.DataFrame, list[CellError]]":
     """Read CSV row by row, so that a row with too many cells costs itself alone; commas, semicolons or tabs."""
     import polars as pl
 
@@ -55,7 +92,7 @@ def _csv(name: str, content: bytes, most: int) -> "tuple[pl.DataFrame, dict[int,
     mark = next((mark for mark in (",", ";", "\t") if mark in first), ",")
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     rows: list[list[str | None]] = []
-    wrong: dict[int, str] = {}
+    wrong: list[CellError] = []
     try:
         header = [cell.strip() for cell in next(lines, [])]
         while header and not header[-1]:
@@ -63,9 +100,11 @@ def _csv(name: str, content: bytes, most: int) -> "tuple[pl.DataFrame, dict[int,
         for cells in lines:
             if not any(cells):
                 continue
-            if any(cells[len(header) :]):
-                wrong[len(rows) + 1] = f"the row has {len(cells)} cells, the header {len(header)}"
-            kept = [] if len(rows) + 1 in wrong else cells
+            ragged = any(cells[len(header) :])
+            if ragged:
+                what = f"the row has {len(cells)} cells, the header {len(header)}"
+                wrong.append(CellError(len(rows) + 1, "", what, "Quote cells that hold a comma."))
+            kept = [] if ragged else cells
             rows.append([kept[i] if i < len(kept) else None for i in range(len(header))])
             if len(rows) > most:
                 break

@@ -132,8 +132,8 @@
       event.preventDefault();
       frame.classList.toggle("over", kind === "dragover");
       if (kind === "drop" && event.dataTransfer.files.length) {
-        byId("table").files = event.dataTransfer.files;
-        say(event.dataTransfer.files[0].name + " chosen");
+        frame.querySelector("input[type=file]").files = event.dataTransfer.files;
+        say(Array.prototype.map.call(event.dataTransfer.files, function (f) { return f.name; }).join(", ") + " chosen");
       }
     });
   });
@@ -158,6 +158,7 @@
       say(count ? count + " parties named alike" : "no party named alike");
       return;
     }
+    if (target.id === "claims" && byId("claims-told")) { say(byId("claims-told").textContent); return; }
     if (target.id === "case-live") { say(byId("day-told").textContent); return; }
     if (target.id !== "main") { return; }
     var line = byId("headline");
