@@ -100,6 +100,7 @@ def laws(shock: Shock, links: Links, steps: int) -> Iterator[Law]:
     piled = [links.inputs(np.asarray(s.buyers), s.products) for s in shock.stockpiles]
     share = np.full(len(limited), np.inf)
     before: tuple[bool, ...] = ()
+    whole = np.ones(cells)
     for step in range(steps + 1):
         now = tuple(active(event, step) for event in events)
         if now != before:
@@ -110,7 +111,8 @@ def laws(shock: Shock, links: Links, steps: int) -> Iterator[Law]:
                 elif on:  # a license comes after all cuts
                     share[at[is_link]] = np.where(np.isinf(share[at[is_link]]), 0.0, share[at[is_link]])
                     np.maximum.at(share, at[is_link], event.allowed()[is_link])
-        capacity, final = np.ones(len(links.output)), links.final.copy()
+        capacity = whole.copy() if shock.capacity else whole
+        final = links.final.copy() if shock.demand else links.final
         for loss in shock.capacity:
             capacity[np.asarray(loss.cells)] *= loss.left(step)
         for fall in shock.demand:
@@ -152,8 +154,11 @@ def produce(
     demand[given.final_rank] += law.final
     total = demand.sum(axis=0) + state.resale
     capacity = base * law.capacity * (1.0 + given.spare * state.raised)
-    important = (1.0 - parameters.important) * capacity + parameters.important * base * lowest_important
-    possible = np.minimum(capacity, np.minimum(base * lowest, important))
+    enough, enough_important = (
+        np.multiply(base, held, out=capacity.copy(), where=np.isfinite(held)) for held in (lowest, lowest_important)
+    )
+    important = (1.0 - parameters.important) * capacity + parameters.important * enough_important
+    possible = np.minimum(capacity, np.minimum(enough, important))
     output = np.minimum(total, possible)
     ratio = np.empty_like(demand)
     left = possible.copy()
@@ -178,13 +183,13 @@ def produce(
     return made, replace(state, raised=raised, expected=expected)
 
 
-def resell(law: Law, links: Links, state: State, given: Given, parameters: Parameters) -> State:
-    """Return the state with resale moved toward the share of stopped base deliveries that finds other buyers."""
+def resell(law: Law, links: Links, resale: np.ndarray, given: Given, parameters: Parameters) -> np.ndarray:
+    """Return resale [cells] moved toward the share of stopped base deliveries that finds other buyers."""
     if not given.resale.any() or not len(law.limited):
-        return state
+        return resale
     stopped = np.maximum(links.base(law.limited) - law.ceiling, 0.0)
     lost = np.bincount(links.seller[law.limited], weights=stopped, minlength=len(links.output))
-    return replace(state, resale=state.resale + (given.resale * lost - state.resale) / parameters.resale_time)
+    return resale + (given.resale * lost - resale) / parameters.resale_time
 
 
 def enter(law: Law, unmet: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -217,7 +222,7 @@ def advance(state: State, law: Law, links: Links, given: Given, parameters: Para
     lowest, lowest_important = np.full(cells, np.inf), np.full(cells, np.inf)
     np.minimum.at(lowest, buyer[given.level == CRITICAL], held[given.level == CRITICAL])
     np.minimum.at(lowest_important, buyer[given.level == IMPORTANT], held[given.level == IMPORTANT])
-    before = resell(law, links, state, given, parameters)
+    before = replace(state, resale=resell(law, links, state.resale, given, parameters))
     made, after = produce(
         demand.reshape(given.ranks, cells), lowest, lowest_important, before, law, links, given, parameters
     )
