@@ -3,14 +3,14 @@
 A million firms do not fit in a processor's cache, so no pass may jump between them. Every link has a slot, and slots lie by
 *tile*, a run of sellers that does fit. Buyers read from their slots the share of their order that was delivered and leave
 the next order there, walking forward in every tile; sellers then sum the orders of their tile and leave the shares.
-Stocks are kept in steps of base use, and what a buyer wants follows from them, so that it need not be kept.
+Stocks are kept in steps of base use, and what a buyer wants follows from them, so that it need not be kept. Shares are kept
+only of inputs that have several sellers, or links that law limits.
 
 No two buyers share a slot, no two tiles a seller, and orders are summed in the order of links: the numbers do not depend
 on how many threads share the work.
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 
@@ -28,14 +28,14 @@ except ImportError as missing:
 TILE = 32_768  # sellers of a tile, about: their orders and shares fill half a cache of 1 MiB
 CHUNKS = 64  # runs of buyers with about equally many links
 LEVEL = 3  # bits of an input's code that hold its level
-SEVERAL = 4  # bit of an input with several links, or one that law limits
+SHARED = 4  # bit of an input with several links, or one that law limits
 LIMITED = 8  # bit of an input with a link that law limits
 
 
 @njit(inline="always")
-def _wanted(busy, ahead, stock, held, restock):  # type: ignore[no-untyped-def]  # numba has no types
-    """Return what is wanted of an input, all in steps of base use (event 8)."""
-    return max(busy + max((ahead * held - stock) / restock, ahead - stock), 0.0)
+def _wanted(busy, ahead, stock, held, rush):  # type: ignore[no-untyped-def]  # numba has no types
+    """Return what is wanted of an input, all in steps of base use (event 8); `rush`: the share of a gap closed a step."""
+    return max(busy + max((ahead * held - stock) * rush, ahead - stock), 0.0)
 
 
 @njit(inline="always")
@@ -59,34 +59,37 @@ def _slots(seller, tile, start):  # type: ignore[no-untyped-def]
 
 @njit(parallel=True, cache=True, error_model="numpy")
 def _buy(  # type: ignore[no-untyped-def]
-    bounds, input_start, link_start, slot, share0, share, product, use, code, stock, held_steps, switching, restock,
-    pile, pile_before, entered, limit_of, ceiling, ceiling_next, busy, ahead, busy_before, ahead_before, flow,
-    lowest, lowest_important, received, used,
+    first_buyer, first_shared, input_start, link_start, slot, product, use, code, stock, held_steps, switching, rush,
+    share0, share, limit_of, pile, pile_before, entered, ceiling, ceiling_next, busy, ahead, busy_before,
+    ahead_before, flow, lowest, lowest_important, received, used,
 ):  # fmt: skip
     """Receive, use, move shares and order again for every buyer (events 5 to 8); `flow`: shares in, orders out."""
-    for chunk in prange(len(bounds) - 1):
-        for j in range(bounds[chunk], bounds[chunk + 1]):
+    for chunk in prange(len(first_buyer) - 1):
+        shared = first_shared[chunk]
+        for j in range(first_buyer[chunk], first_buyer[chunk + 1]):
             low, low_important, came, went = np.inf, np.inf, 0.0, 0.0
+            pace, plan, pace_before, plan_before = busy[j], ahead[j], busy_before[j], ahead_before[j]
             for k in range(input_start[j], input_start[j + 1]):
                 base, held, kind, left = use[k], held_steps[product[k]], code[k], stock[k]
                 held_before = held
                 if len(pile):
                     held, held_before = held + pile[k], held + pile_before[k]
-                want = _wanted(busy_before[j], ahead_before[j], left, held_before, restock)
-                first = link_start[k]
+                want = _wanted(pace_before, plan_before, left, held_before, rush)
+                first, last = link_start[k], link_start[k + 1]
+                move = shared - first  # from a link to its share
                 got, pulled = 0.0, 0.0
-                if kind < SEVERAL:
+                if kind < SHARED:
                     got = want * flow[slot[first]]
                 else:
-                    for e in range(first, link_start[k + 1]):
-                        asked, fill = share[e] * want, flow[slot[e]]
-                        if kind & LIMITED and limit_of[e] >= 0:
-                            fill *= _free(asked * base, ceiling[limit_of[e]])
+                    for e in range(first, last):
+                        asked, fill = share[e + move] * want, flow[slot[e]]
+                        if kind & LIMITED and limit_of[e + move] >= 0:
+                            fill *= _free(asked * base, ceiling[limit_of[e + move]])
                         got += asked * fill
-                        pulled += share0[e] * fill
+                        pulled += share0[e + move] * fill
                 if len(entered):
                     got += entered[k] / base
-                taken = min(busy[j], left)
+                taken = min(pace, left)
                 left = left + got - taken
                 stock[k] = left
                 came += got * base
@@ -95,20 +98,20 @@ def _buy(  # type: ignore[no-untyped-def]
                     low = min(low, left)
                 elif kind & LEVEL == IMPORTANT:
                     low_important = min(low_important, left)
-                order = base * _wanted(busy[j], ahead[j], left, held, restock)
-                if kind < SEVERAL:
+                order = base * _wanted(pace, plan, left, held, rush)
+                if kind < SHARED:
                     flow[slot[first]] = order
                 else:
                     rate = switching[product[k]] if pulled > 0.0 else 0.0
-                    for e in range(first, link_start[k + 1]):
-                        limit = limit_of[e] if kind & LIMITED else -1
-                        fill = flow[slot[e]]
+                    for e in range(first, last):
+                        limit = limit_of[e + move] if kind & LIMITED else -1
+                        old, fill = share[e + move], flow[slot[e]]
                         if limit >= 0:
-                            fill *= _free(share[e] * want * base, ceiling[limit])
-                        if rate > 0.0:
-                            share[e] += rate * (share0[e] * fill / pulled - share[e])
-                        most = ceiling_next[limit] if limit >= 0 else np.inf
-                        flow[slot[e]] = min(share[e] * order, most)
+                            fill *= _free(old * want * base, ceiling[limit])
+                        new = old + rate * (share0[e + move] * fill / pulled - old) if rate > 0.0 else old
+                        share[e + move] = new
+                        flow[slot[e]] = min(new * order, ceiling_next[limit]) if limit >= 0 else new * order
+                    shared += last - first
             lowest[j], lowest_important[j], received[j], used[j] = low, low_important, came, went
 
 
@@ -172,7 +175,7 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
     """
     given = spread(parameters, links)
     cells = len(links.output)
-    bounds = _even(links.link_start[links.input_start], CHUNKS)
+    first_buyer = _even(links.link_start[links.input_start], CHUNKS)
     sold = np.bincount(links.seller, minlength=cells)
     first_cell = _even(np.append(0, np.cumsum(sold + 1)), max(8, cells // TILE + 1))
     first_slot = np.append(0, np.cumsum(sold))[first_cell]
@@ -180,9 +183,7 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
     slot, place = _slots(links.seller, tile, first_slot)
     if given.ranks > 1:  # orders of each class of buyer apart
         place[slot] += (given.rank * np.int32(cells))[links.buyer][links.input]
-    code = given.level + SEVERAL * (np.diff(links.link_start) > 1).astype(np.int8)
-    limit_of = np.full(len(links.seller), -1, dtype=np.int32)
-    held, share = 1.0 + given.stock, links.share.copy()
+    held, rush = 1.0 + given.stock, 1.0 / parameters.restock
     stock = held[links.product]
     flow = np.ones(len(links.seller))
     expected, resale = links.output.copy(), np.zeros(cells)
@@ -193,32 +194,44 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
     lowest, lowest_important = np.empty(cells), np.empty(cells)
     rows = np.empty((5, cells))
     nothing = np.zeros(0)
+    every_law = laws(shock, links, steps)
+    law = next(every_law)
+
+    size = np.diff(links.link_start)
+    code = given.level + SHARED * (size > 1).astype(np.int8)
+    code[np.searchsorted(links.link_start, law.limited, side="right") - 1] |= SHARED | LIMITED
+    shared = np.flatnonzero(np.repeat(code >= SHARED, size)).astype(np.int32)  # links whose shares are kept
+    first_shared = np.searchsorted(shared, links.link_start[links.input_start[first_buyer]])
+    share0 = links.share[shared]
+    share = share0.copy()
+    limit_of = np.full(len(shared), -1, dtype=np.int32)
+    limit_of[np.searchsorted(shared, law.limited)] = np.arange(len(law.limited), dtype=np.int32)
 
     def buy(pile: np.ndarray, entered: np.ndarray, ceiling: np.ndarray, ceiling_next: np.ndarray) -> None:
         _buy(
-            bounds, links.input_start, links.link_start, slot, links.share, share, links.product, links.use, code,
-            stock, held, given.switching, parameters.restock, pile, pile_before, entered, limit_of, ceiling,
-            ceiling_next, busy, ahead, busy_before, ahead_before, flow, lowest, lowest_important, rows[3], rows[4],
+            first_buyer, first_shared, links.input_start, links.link_start, slot, links.product, links.use, code, stock,
+            held, given.switching, rush, share0, share, limit_of, pile, pile_before, entered, ceiling, ceiling_next,
+            busy, ahead, busy_before, ahead_before, flow, lowest, lowest_important, rows[3], rows[4],
         )  # fmt: skip
 
     def unmet(inputs: np.ndarray, ceiling: np.ndarray) -> np.ndarray:
         """Return what links will not deliver of some inputs [inputs], 0 for all others."""
         missing = np.zeros(len(links.use))
         for k in inputs:
-            here = slice(links.link_start[k], links.link_start[k + 1])
+            first, last = links.link_start[k], links.link_start[k + 1]
             j = np.searchsorted(links.input_start, k, side="right") - 1
             steps_held = held[links.product[k]] + (pile_before[k] if len(pile_before) else 0.0)
-            want = _wanted(busy_before[j], ahead_before[j], stock[k], steps_held, parameters.restock) * links.use[k]
-            order, limit = share[here] * want, limit_of[here]
-            order[limit >= 0] = np.minimum(order[limit >= 0], ceiling[limit[limit >= 0]])
-            missing[k] = max(want - (order * flow[slot[here]]).sum(), 0.0)
+            want = _wanted(busy_before[j], ahead_before[j], stock[k], steps_held, rush) * links.use[k]
+            order = np.full(last - first, want)
+            if code[k] >= SHARED:
+                here = np.searchsorted(shared, first) + np.arange(last - first)
+                order, limit = share[here] * want, limit_of[here]
+                order[limit >= 0] = np.minimum(order[limit >= 0], ceiling[limit[limit >= 0]])
+            missing[k] = max(want - (order * flow[slot[first:last]]).sum(), 0.0)
         return missing
 
-    for number, (law, then) in enumerate(pairwise(laws(shock, links, steps))):
-        if number == 0:
-            limit_of[law.limited] = np.arange(len(law.limited), dtype=np.int32)
-            code[np.searchsorted(links.link_start, law.limited, side="right") - 1] |= SEVERAL | LIMITED
-            buy(pile_before, nothing, np.full(len(law.limited), np.inf), law.ceiling)  # a step at rest
+    buy(pile_before, nothing, np.full(len(law.limited), np.inf), law.ceiling)  # a step at rest
+    for then in every_law:
         resale = resell(law, links, resale, given, parameters)
         busy, ahead, busy_before, ahead_before = busy_before, ahead_before, busy, ahead
         _sell(
@@ -231,7 +244,7 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
             served = np.unique(np.concatenate([inputs for inputs, _ in law.entrants]))
             entered, sales = enter(law, unmet(served, law.ceiling))
         buy(law.pile, entered, law.ceiling, then.ceiling)
-        pile_before = law.pile
+        pile_before, law = law.pile, then
         yield rows, sales
 
 
