@@ -121,8 +121,8 @@ def _sell(  # type: ignore[no-untyped-def]
     lowest_important, important, memory, ramp, raised, expected, busy, ahead, output, final_sales, resold,
 ):  # fmt: skip
     """Meet orders, produce and ration for every seller (events 2 to 4); `flow`: orders in, shares delivered out."""
-    cells = len(base)
-    ranks = len(orders) // cells
+    cells = np.uint64(len(base))
+    ranks = np.uint64(len(orders)) // cells
     for tile in prange(len(first_cell) - 1):
         for rank in range(ranks):
             for i in range(first_cell[tile], first_cell[tile + 1]):
@@ -179,7 +179,7 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
     sold = np.bincount(links.seller, minlength=cells)
     first_cell = _even(np.append(0, np.cumsum(sold + 1)), max(8, cells // TILE + 1))
     first_slot = np.append(0, np.cumsum(sold))[first_cell]
-    tile = np.repeat(np.arange(len(first_cell) - 1, dtype=np.int32), np.diff(first_cell))
+    tile = np.repeat(np.arange(len(first_cell) - 1, dtype=np.int32), np.diff(first_cell).astype(np.int64))
     slot, place = _slots(links.seller, tile, first_slot)
     if given.ranks > 1:  # orders of each class of buyer apart
         place[slot] += (given.rank * np.int32(cells))[links.buyer][links.input]
@@ -201,16 +201,18 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
     code = given.level + SHARED * (size > 1).astype(np.int8)
     code[np.searchsorted(links.link_start, law.limited, side="right") - 1] |= SHARED | LIMITED
     shared = np.flatnonzero(np.repeat(code >= SHARED, size)).astype(np.int32)  # links whose shares are kept
-    first_shared = np.searchsorted(shared, links.link_start[links.input_start[first_buyer]])
+    first_shared = np.searchsorted(shared, links.link_start[links.input_start[first_buyer]]).astype(np.uint64)
     share0 = links.share[shared]
     share = share0.copy()
     limit_of = np.full(len(shared), -1, dtype=np.int32)
     limit_of[np.searchsorted(shared, law.limited)] = np.arange(len(law.limited), dtype=np.int32)
 
+    start, links_from, seat = (_unsigned(a) for a in (links.input_start, links.link_start, slot))
+    product, spots = _unsigned(links.product), _unsigned(place)
+
     def buy(pile: np.ndarray, entered: np.ndarray, ceiling: np.ndarray, ceiling_next: np.ndarray) -> None:
         _buy(
-            first_buyer, first_shared, links.input_start, links.link_start, slot, links.product, links.use, code, stock,
-            held, given.switching, rush, share0, share, limit_of, pile, pile_before, entered, ceiling, ceiling_next,
+            first_buyer, first_shared, start, links_from, seat, product, links.use, code, stock, held, given.switching, rush, share0, share, limit_of, pile, pile_before, entered, ceiling, ceiling_next,
             busy, ahead, busy_before, ahead_before, flow, lowest, lowest_important, rows[3], rows[4],
         )  # fmt: skip
 
@@ -235,7 +237,7 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
         resale = resell(law, links, resale, given, parameters)
         busy, ahead, busy_before, ahead_before = busy_before, ahead_before, busy, ahead
         _sell(
-            first_cell, first_slot, place, flow, orders, ratio, given.final_rank, links.output, law.capacity,
+            first_cell, first_slot, spots, flow, orders, ratio, given.final_rank, links.output, law.capacity,
             law.final, given.spare, resale, lowest, lowest_important, parameters.important, parameters.memory,
             parameters.ramp, raised, expected, busy, ahead, rows[0], rows[1], rows[2],
         )  # fmt: skip
@@ -251,4 +253,9 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
 def _even(weight: np.ndarray, parts: int) -> np.ndarray:
     """Return where to cut cells into runs of about equal weight, from weights summed up to each cell [cells + 1]."""
     inner = np.searchsorted(weight, np.linspace(0, weight[-1], parts + 1)[1:-1])
-    return np.concatenate([[0], inner, [len(weight) - 1]]).astype(np.int64)
+    return np.concatenate([[0], inner, [len(weight) - 1]]).astype(np.uint64)
+
+
+def _unsigned(positions: np.ndarray) -> np.ndarray:
+    """Return positions as unsigned numbers, which spares the compiled form a test for negative ones at each access."""
+    return positions.view(np.uint32)
