@@ -178,7 +178,7 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
     first_buyer = _even(links.link_start[links.input_start], CHUNKS)
     sold = np.bincount(links.seller, minlength=cells)
     first_cell = _even(np.append(0, np.cumsum(sold + 1)), max(8, cells // TILE + 1))
-    first_slot = np.append(0, np.cumsum(sold))[first_cell]
+    first_slot = np.append(0, np.cumsum(sold))[first_cell].astype(np.uint64)
     tile = np.repeat(np.arange(len(first_cell) - 1, dtype=np.int32), np.diff(first_cell).astype(np.int64))
     slot, place = _slots(links.seller, tile, first_slot)
     if given.ranks > 1:  # orders of each class of buyer apart
@@ -237,7 +237,7 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
         resale = resell(law, links, resale, given, parameters)
         busy, ahead, busy_before, ahead_before = busy_before, ahead_before, busy, ahead
         _sell(
-            first_cell, first_slot, spots, flow, orders, ratio, given.final_rank, links.output, law.capacity,
+            first_cell, first_slot, spots, flow, orders, ratio, np.uint64(given.final_rank), links.output, law.capacity,
             law.final, given.spare, resale, lowest, lowest_important, parameters.important, parameters.memory,
             parameters.ramp, raised, expected, busy, ahead, rows[0], rows[1], rows[2],
         )  # fmt: skip
