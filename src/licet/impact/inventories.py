@@ -157,8 +157,7 @@ def simulate(
         if progress:
             progress(number + 1, steps)
 
-    bought = np.bincount(links.buyer, weights=links.use, minlength=len(network.cells))
-    output, final, value_added = total(np.stack([links.output, links.final, links.output - bought]))
+    output, final, value_added = total(np.stack([links.output, links.final, links.output - links.bought]))
     return Losses(
         names=names,
         base=output,
@@ -196,9 +195,8 @@ def _groups(network: Network, groups: Sequence[str] | None) -> tuple[tuple[str, 
         return network.cells, None
     if len(groups) != len(network.cells):
         raise BadValue(f"groups has {len(groups)} labels", expected=f"{len(network.cells)}, one a cell")
-    names: dict[str, int] = {}
-    of = np.fromiter((names.setdefault(g, len(names)) for g in groups), dtype=np.int64, count=len(groups))
-    return tuple(names), of
+    names = {name: number for number, name in enumerate(dict.fromkeys(groups))}
+    return tuple(names), np.fromiter(map(names.__getitem__, groups), dtype=np.int64, count=len(groups))
 
 
 def _sum_by(of: np.ndarray, rows: np.ndarray, names: int) -> np.ndarray:

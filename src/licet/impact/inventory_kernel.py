@@ -47,14 +47,19 @@ def _free(asked, top):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _slots(seller, tile, start):  # type: ignore[no-untyped-def]
-    """Return the slot of each link, links of one tile in their order, and the link of each slot turned round."""
-    free, slot, place = start[:-1].copy(), np.empty_like(seller), np.empty_like(seller)
+def _slots(seller, width, tiles):  # type: ignore[no-untyped-def]
+    """Return the first slot of each tile, the slot of each link, links of a tile in their order, and each slot's seller."""
+    first = np.zeros(tiles + 1, dtype=np.uint64)
+    for i in seller:
+        first[i // width + 1] += np.uint64(1)
+    first = np.cumsum(first)
+    free, slot, place = first.copy(), np.empty_like(seller), np.empty_like(seller)
     for e in range(len(seller)):
-        at = free[tile[seller[e]]]
-        free[tile[seller[e]]] += 1
+        tile = seller[e] // width
+        at = free[tile]
+        free[tile] = at + np.uint64(1)
         slot[e], place[at] = at, seller[e]
-    return slot, place
+    return first, slot, place
 
 
 @njit(parallel=True, cache=True, error_model="numpy")
@@ -175,12 +180,12 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
     """
     given = spread(parameters, links)
     cells = len(links.output)
-    first_buyer = _even(links.link_start[links.input_start], CHUNKS)
-    sold = np.bincount(links.seller, minlength=cells)
-    first_cell = _even(np.append(0, np.cumsum(sold + 1)), max(8, cells // TILE + 1))
-    first_slot = np.append(0, np.cumsum(sold))[first_cell].astype(np.uint64)
-    tile = np.repeat(np.arange(len(first_cell) - 1, dtype=np.int32), np.diff(first_cell).astype(np.int64))
-    slot, place = _slots(links.seller, tile, first_slot)
+    weight = links.link_start[links.input_start]  # links of all buyers before
+    inner = np.searchsorted(weight, np.linspace(0, weight[-1], CHUNKS + 1)[1:-1])
+    first_buyer = np.concatenate([[0], inner, [cells]]).astype(np.uint64)
+    width = min(TILE, cells // 8 + 1)
+    first_cell = np.minimum(np.arange(0, cells + width, width), cells).astype(np.uint64)
+    first_slot, slot, place = _slots(links.seller, np.int32(width), len(first_cell) - 1)
     if given.ranks > 1:  # orders of each class of buyer apart
         place[slot] += (given.rank * np.int32(cells))[links.buyer][links.input]
     held, rush = 1.0 + given.stock, 1.0 / parameters.restock
@@ -199,7 +204,7 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
 
     size = np.diff(links.link_start)
     code = given.level + SHARED * (size > 1).astype(np.int8)
-    code[np.searchsorted(links.link_start, law.limited, side="right") - 1] |= SHARED | LIMITED
+    code[links.input_of(law.limited)] |= SHARED | LIMITED
     shared = np.flatnonzero(np.repeat(code >= SHARED, size)).astype(np.int32)  # links whose shares are kept
     first_shared = np.searchsorted(shared, links.link_start[links.input_start[first_buyer]]).astype(np.uint64)
     share0 = links.share[shared]
@@ -248,12 +253,6 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
         buy(law.pile, entered, law.ceiling, then.ceiling)
         pile_before, law = law.pile, then
         yield rows, sales
-
-
-def _even(weight: np.ndarray, parts: int) -> np.ndarray:
-    """Return where to cut cells into runs of about equal weight, from weights summed up to each cell [cells + 1]."""
-    inner = np.searchsorted(weight, np.linspace(0, weight[-1], parts + 1)[1:-1])
-    return np.concatenate([[0], inner, [len(weight) - 1]]).astype(np.uint64)
 
 
 def _unsigned(positions: np.ndarray) -> np.ndarray:
