@@ -87,7 +87,8 @@ def firms(count: int, links: int, products: int = 200, seed: int = 1) -> Network
 
 def at_scale(count: int, links: int, months: int, plain: bool) -> bool:
     """Time the compiled form, and the plain one beside it if asked; return whether they agree."""
-    simulate(firms(500, 5000), Shock(), steps=2, engine="numba")  # compile
+    small = firms(500, 5000)
+    simulate(small, Shock(), steps=2, engine="numba", groups=small.sectors)  # compile
     network = firms(count, links)
     sales = np.asarray(network.flows.sum(axis=1)).ravel()
     cuts = []

@@ -205,7 +205,9 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
     size = np.diff(links.link_start)
     code = given.level + SHARED * (size > 1).astype(np.int8)
     code[links.input_of(law.limited)] |= SHARED | LIMITED
-    shared = np.flatnonzero(np.repeat(code >= SHARED, size)).astype(np.int32)  # links whose shares are kept
+    wide = np.flatnonzero(code >= SHARED)
+    shared = np.repeat(links.link_start[wide + 1] - np.cumsum(size[wide], dtype=np.int32), size[wide])
+    shared += np.arange(len(shared), dtype=np.int32)  # links whose shares are kept
     first_shared = np.searchsorted(shared, links.link_start[links.input_start[first_buyer]]).astype(np.uint64)
     share0 = links.share[shared]
     share = share0.copy()

@@ -89,7 +89,8 @@ def laws(shock: Shock, links: Links, steps: int) -> Iterator[Law]:
     events: list[Cut | License] = [*shock.cuts, *shock.licenses]
     cells = len(links.output)
     keys = [np.asarray(e.buyers, dtype=np.int64) * cells + np.asarray(e.sellers, dtype=np.int64) for e in events]
-    sides = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
+    sides = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
+    sides = sides[np.diff(sides, prepend=-1) > 0]
     found = links.find(sides % cells, sides // cells)
     limited, sides = found[found >= 0], sides[found >= 0]
     places = [np.searchsorted(sides, key) for key in keys]

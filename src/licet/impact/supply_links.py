@@ -60,19 +60,18 @@ class Links:
     def find(self, sellers: np.ndarray, buyers: np.ndarray) -> np.ndarray:
         """Return the position of each link, -1 where nothing flows."""
         cells = len(self.output)
-        names = np.unique(buyers)
+        wanted, back = np.unique(np.asarray(buyers, dtype=np.int64) * cells + sellers, return_inverse=True)
+        names = wanted // cells
+        names = names[np.diff(names, prepend=-1) > 0]
         begin, end = (self.link_start[self.input_start[at]].astype(np.int64) for at in (names, names + 1))
         size = end - begin
         rows = np.arange(size.sum()) + np.repeat(begin - (np.cumsum(size) - size), size)
         keys = np.repeat(names, size) * cells + self.seller[rows]
-        order = np.argsort(keys)
-        wanted = np.asarray(buyers, dtype=np.int64) * cells + sellers
-        at = np.searchsorted(keys[order], wanted)
-        known = at < len(keys)
-        known[known] = keys[order[at[known]]] == wanted[known]
+        at = np.searchsorted(wanted, keys)
+        known = np.append(wanted, -1)[at] == keys
         found = np.full(len(wanted), -1, dtype=np.int64)
-        found[known] = rows[order[at[known]]]
-        return found
+        found[at[known]] = rows[known]
+        return found[back]
 
     def base(self, links: np.ndarray) -> np.ndarray:
         """Return the base flow a step of some links [links]."""
