@@ -136,16 +136,16 @@ def simulate(
     links = link(network, parameters.steps_per_year)
     check(shock, len(network.cells))
     names, of = _groups(network, groups)
+    sum_by: Callable[[np.ndarray, np.ndarray, int], np.ndarray] = _sum_by
     if engine == "numba":
-        from licet.impact.inventory_kernel import run_fast, sum_by
+        from licet.impact import inventory_kernel
 
-        steps_made = run_fast(links, shock, parameters, steps)
+        sum_by, steps_made = inventory_kernel.sum_by, inventory_kernel.run_fast(links, shock, parameters, steps)
     else:
-        sum_by = _sum_by
         steps_made = _cells(links, run(links, shock, parameters, steps))
 
     def total(rows: np.ndarray) -> np.ndarray:
-        return rows if of is None else np.asarray(sum_by(of, rows, len(names)))
+        return rows if of is None else sum_by(of, rows, len(names))
 
     series = np.empty((len(SERIES), steps, len(names)))
     entrants = np.empty((steps, len(shock.entrants)))

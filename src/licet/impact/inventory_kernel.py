@@ -1,13 +1,14 @@
 """The shortage model compiled: two passes over links a step, equal to `inventory_step.advance` (extra `fast`).
 
-A million firms do not fit in a processor's cache, so no pass may jump between them. Every link has a slot, and slots lie by
-*tile*, a run of sellers that does fit. Buyers read from their slots the share of their order that was delivered and leave
-the next order there, walking forward in every tile; sellers then sum the orders of their tile and leave the shares.
-Stocks are kept in steps of base use, and what a buyer wants follows from them, so that it need not be kept. Shares are kept
-only of inputs that have several sellers, or links that law limits.
+A million firms do not fit in a processor's cache, so no pass may jump between them. Every link has a slot, and slots
+lie by *tile*, a run of sellers that does fit. Buyers read from their slots the share of their order that was delivered
+and leave the next order there, walking forward in every tile; sellers then sum the orders of their tile and leave the
+shares delivered.
+Stocks are kept in steps of base use, and what a buyer wants follows from them, so that it need not be kept. Shares are
+kept only of inputs that have several sellers, or links that law limits.
 
-No two buyers share a slot, no two tiles a seller, and orders are summed in the order of links: the numbers do not depend
-on how many threads share the work.
+No two buyers share a slot, no two tiles a seller, and orders are summed in the order of links: the numbers do not
+depend on how many threads share the work.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import numpy as np
 from licet.errors import BadInput
 from licet.impact.events import Shock
 from licet.impact.inventory_parameters import CRITICAL, IMPORTANT, Parameters, spread
-from licet.impact.inventory_step import enter, laws, resell
+from licet.impact.inventory_step import DUST, enter, laws, resell
 from licet.impact.supply_links import Links
 
 try:
@@ -34,7 +35,7 @@ LIMITED = 8  # bit of an input with a link that law limits
 
 @njit(inline="always")
 def _wanted(busy, ahead, stock, held, rush):  # type: ignore[no-untyped-def]  # numba has no types
-    """Return what is wanted of an input, all in steps of base use (event 8); `rush`: the share of a gap closed a step."""
+    """Return what is wanted of an input, in steps of base use (event 8); `rush`: share of a gap closed a step."""
     return max(busy + max((ahead * held - stock) * rush, ahead - stock), 0.0)
 
 
@@ -48,7 +49,7 @@ def _free(asked, top):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _slots(seller, width, tiles):  # type: ignore[no-untyped-def]
-    """Return the first slot of each tile, the slot of each link, links of a tile in their order, and each slot's seller."""
+    """Return the first slot of each tile, the slot of each link, and the seller of each slot."""
     first = np.zeros(tiles + 1, dtype=np.uint64)
     for i in seller:
         first[i // width + 1] += np.uint64(1)
@@ -145,6 +146,8 @@ def _sell(  # type: ignore[no-untyped-def]
                 left = min(left, base[i] * lowest[i])
             if lowest_important[i] < np.inf:
                 left = min(left, (1.0 - important) * capacity + important * base[i] * lowest_important[i])
+            if left <= DUST * base[i]:
+                left = 0.0
             output[i] = min(total, left)
             for rank in range(ranks):
                 asked = orders[rank * cells + i]
@@ -219,8 +222,9 @@ def run_fast(links: Links, shock: Shock, parameters: Parameters, steps: int) -> 
 
     def buy(pile: np.ndarray, entered: np.ndarray, ceiling: np.ndarray, ceiling_next: np.ndarray) -> None:
         _buy(
-            first_buyer, first_shared, start, links_from, seat, product, links.use, code, stock, held, given.switching, rush, share0, share, limit_of, pile, pile_before, entered, ceiling, ceiling_next,
-            busy, ahead, busy_before, ahead_before, flow, lowest, lowest_important, rows[3], rows[4],
+            first_buyer, first_shared, start, links_from, seat, product, links.use, code, stock, held,
+            given.switching, rush, share0, share, limit_of, pile, pile_before, entered, ceiling, ceiling_next, busy,
+            ahead, busy_before, ahead_before, flow, lowest, lowest_important, rows[3], rows[4],
         )  # fmt: skip
 
     def unmet(inputs: np.ndarray, ceiling: np.ndarray) -> np.ndarray:

@@ -22,6 +22,8 @@ from licet.impact.events import Cut, License, Shock, active
 from licet.impact.inventory_parameters import CRITICAL, IMPORTANT, Given, Parameters
 from licet.impact.supply_links import Links
 
+DUST = 1e-12  # share of base output below which what stocks allow is rounding, which must not move order shares
+
 
 @dataclass(frozen=True)
 class Law:
@@ -160,6 +162,7 @@ def produce(
     )
     important = (1.0 - parameters.important) * capacity + parameters.important * enough_important
     possible = np.minimum(capacity, np.minimum(enough, important))
+    possible = np.where(possible > DUST * base, possible, 0.0)
     output = np.minimum(total, possible)
     ratio = np.empty_like(demand)
     left = possible.copy()
@@ -190,7 +193,7 @@ def resell(law: Law, links: Links, resale: np.ndarray, given: Given, parameters:
         return resale
     stopped = np.maximum(links.base(law.limited) - law.ceiling, 0.0)
     lost = np.bincount(links.seller[law.limited], weights=stopped, minlength=len(links.output))
-    return resale + (given.resale * lost - resale) / parameters.resale_time
+    return np.asarray(resale + (given.resale * lost - resale) / parameters.resale_time)
 
 
 def enter(law: Law, unmet: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
