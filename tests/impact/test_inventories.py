@@ -195,6 +195,15 @@ def test_criticality(level: str, left: float) -> None:
     np.testing.assert_allclose(made.production[1:, 1], left, atol=1e-12)
 
 
+def test_a_cell_that_sells_nothing_makes_nothing() -> None:
+    """A cell without buyers makes 0 in every step, never NaN, and the others have a number."""
+    flows = np.zeros((3, 3))
+    flows[[0, 0], [1, 2]] = 6.0
+    made = simulate(network(flows, np.array([0.0, 12.0, 0.0])), Shock(cuts=(Cut([0], [1]),)), steps=4)
+    assert np.isfinite(made.production).all()
+    assert not made.production[:, 2].any()
+
+
 def test_bad_input_is_named() -> None:
     """Cells, products, levels and shares that do not exist are refused."""
     for shock, parameters in (

@@ -136,41 +136,39 @@ def simulate(
     links = link(network, parameters.steps_per_year)
     check(shock, len(network.cells))
     names, of = _groups(network, groups)
+    sum_by: Callable[[np.ndarray, np.ndarray, int], np.ndarray] = _sum_by
     if engine == "numba":
-        from licet.impact.inventory_kernel import run_fast
+        from licet.impact import inventory_kernel
 
-        steps_made = run_fast(links, shock, parameters, steps)
+        sum_by, steps_made = inventory_kernel.sum_by, inventory_kernel.run_fast(links, shock, parameters, steps)
     else:
         steps_made = _cells(links, run(links, shock, parameters, steps))
 
-    series = {name: np.empty((steps, len(names))) for name in SERIES}
+    def total(rows: np.ndarray) -> np.ndarray:
+        return rows if of is None else sum_by(of, rows, len(names))
+
+    series = np.empty((len(SERIES), steps, len(names)))
     entrants = np.empty((steps, len(shock.entrants)))
     made = np.zeros(len(network.cells))
-    for number, (row, sales) in enumerate(steps_made):
-        for name, cells in zip(SERIES, row, strict=True):
-            series[name][number] = cells if of is None else np.bincount(of, weights=cells, minlength=len(names))
+    for number, (rows, sales) in enumerate(steps_made):
+        series[:, number] = total(rows)
         entrants[number] = sales
-        made += row[0]
+        made += rows[0]
         if progress:
             progress(number + 1, steps)
 
-    def total(cells: np.ndarray) -> np.ndarray:
-        return cells.copy() if of is None else np.bincount(of, weights=cells, minlength=len(names))
-
-    bought = np.bincount(links.buyer, weights=links.use, minlength=len(network.cells))
-    output = total(links.output)
-    value_added = total(links.output - bought)
+    output, final, value_added = total(np.stack([links.output, links.final, links.output - links.bought]))
     return Losses(
         names=names,
         base=output,
-        base_final=total(links.final),
+        base_final=final,
         value_added=np.divide(value_added, output, out=np.zeros_like(output), where=output > 0),
         entrants=entrants,
         entrant_names=tuple(e.name for e in shock.entrants),
         cell_loss=links.output * steps - made,
         unit=network.unit,
         steps_per_year=parameters.steps_per_year,
-        **series,
+        **dict(zip(SERIES, series, strict=True)),
     )
 
 
@@ -197,14 +195,18 @@ def _groups(network: Network, groups: Sequence[str] | None) -> tuple[tuple[str, 
         return network.cells, None
     if len(groups) != len(network.cells):
         raise BadValue(f"groups has {len(groups)} labels", expected=f"{len(network.cells)}, one a cell")
-    names: dict[str, int] = {}
-    of = np.fromiter((names.setdefault(g, len(names)) for g in groups), dtype=np.int64, count=len(groups))
-    return tuple(names), of
+    names = {name: number for number, name in enumerate(dict.fromkeys(groups))}
+    return tuple(names), np.fromiter(map(names.__getitem__, groups), dtype=np.int64, count=len(groups))
 
 
-def _cells(links: Links, steps: Iterator[Step]) -> Iterator[tuple[tuple[np.ndarray, ...], np.ndarray]]:
+def _sum_by(of: np.ndarray, rows: np.ndarray, names: int) -> np.ndarray:
+    """Return the sums of some rows over cells of one group [rows, names]."""
+    return np.stack([np.bincount(of, weights=row, minlength=names) for row in rows])
+
+
+def _cells(links: Links, steps: Iterator[Step]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     buyer, cells = links.buyer, len(links.output)
     for step in steps:
         received = np.bincount(buyer, weights=step.received, minlength=cells)
         used = np.bincount(buyer, weights=step.used, minlength=cells)
-        yield (step.made.output, step.made.final, step.made.resold, received, used), step.entrant_sales
+        yield np.stack([step.made.output, step.made.final, step.made.resold, received, used]), step.entrant_sales

@@ -22,6 +22,8 @@ from licet.impact.events import Cut, License, Shock, active
 from licet.impact.inventory_parameters import CRITICAL, IMPORTANT, Given, Parameters
 from licet.impact.supply_links import Links
 
+DUST = 1e-12  # share of base output below which what stocks allow is rounding, which must not move order shares
+
 
 @dataclass(frozen=True)
 class Law:
@@ -89,7 +91,8 @@ def laws(shock: Shock, links: Links, steps: int) -> Iterator[Law]:
     events: list[Cut | License] = [*shock.cuts, *shock.licenses]
     cells = len(links.output)
     keys = [np.asarray(e.buyers, dtype=np.int64) * cells + np.asarray(e.sellers, dtype=np.int64) for e in events]
-    sides = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
+    sides = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
+    sides = sides[np.diff(sides, prepend=-1) > 0]
     found = links.find(sides % cells, sides // cells)
     limited, sides = found[found >= 0], sides[found >= 0]
     places = [np.searchsorted(sides, key) for key in keys]
@@ -100,6 +103,7 @@ def laws(shock: Shock, links: Links, steps: int) -> Iterator[Law]:
     piled = [links.inputs(np.asarray(s.buyers), s.products) for s in shock.stockpiles]
     share = np.full(len(limited), np.inf)
     before: tuple[bool, ...] = ()
+    whole = np.ones(cells)
     for step in range(steps + 1):
         now = tuple(active(event, step) for event in events)
         if now != before:
@@ -110,7 +114,8 @@ def laws(shock: Shock, links: Links, steps: int) -> Iterator[Law]:
                 elif on:  # a license comes after all cuts
                     share[at[is_link]] = np.where(np.isinf(share[at[is_link]]), 0.0, share[at[is_link]])
                     np.maximum.at(share, at[is_link], event.allowed()[is_link])
-        capacity, final = np.ones(len(links.output)), links.final.copy()
+        capacity = whole.copy() if shock.capacity else whole
+        final = links.final.copy() if shock.demand else links.final
         for loss in shock.capacity:
             capacity[np.asarray(loss.cells)] *= loss.left(step)
         for fall in shock.demand:
@@ -152,8 +157,12 @@ def produce(
     demand[given.final_rank] += law.final
     total = demand.sum(axis=0) + state.resale
     capacity = base * law.capacity * (1.0 + given.spare * state.raised)
-    important = (1.0 - parameters.important) * capacity + parameters.important * base * lowest_important
-    possible = np.minimum(capacity, np.minimum(base * lowest, important))
+    enough, enough_important = (
+        np.multiply(base, held, out=capacity.copy(), where=np.isfinite(held)) for held in (lowest, lowest_important)
+    )
+    important = (1.0 - parameters.important) * capacity + parameters.important * enough_important
+    possible = np.minimum(capacity, np.minimum(enough, important))
+    possible = np.where(possible > DUST * base, possible, 0.0)
     output = np.minimum(total, possible)
     ratio = np.empty_like(demand)
     left = possible.copy()
@@ -178,13 +187,13 @@ def produce(
     return made, replace(state, raised=raised, expected=expected)
 
 
-def resell(law: Law, links: Links, state: State, given: Given, parameters: Parameters) -> State:
-    """Return the state with resale moved toward the share of stopped base deliveries that finds other buyers."""
+def resell(law: Law, links: Links, resale: np.ndarray, given: Given, parameters: Parameters) -> np.ndarray:
+    """Return resale [cells] moved toward the share of stopped base deliveries that finds other buyers."""
     if not given.resale.any() or not len(law.limited):
-        return state
+        return resale
     stopped = np.maximum(links.base(law.limited) - law.ceiling, 0.0)
     lost = np.bincount(links.seller[law.limited], weights=stopped, minlength=len(links.output))
-    return replace(state, resale=state.resale + (given.resale * lost - state.resale) / parameters.resale_time)
+    return np.asarray(resale + (given.resale * lost - resale) / parameters.resale_time)
 
 
 def enter(law: Law, unmet: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -217,7 +226,7 @@ def advance(state: State, law: Law, links: Links, given: Given, parameters: Para
     lowest, lowest_important = np.full(cells, np.inf), np.full(cells, np.inf)
     np.minimum.at(lowest, buyer[given.level == CRITICAL], held[given.level == CRITICAL])
     np.minimum.at(lowest_important, buyer[given.level == IMPORTANT], held[given.level == IMPORTANT])
-    before = resell(law, links, state, given, parameters)
+    before = replace(state, resale=resell(law, links, state.resale, given, parameters))
     made, after = produce(
         demand.reshape(given.ranks, cells), lowest, lowest_important, before, law, links, given, parameters
     )

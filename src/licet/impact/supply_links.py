@@ -50,26 +50,36 @@ class Links:
         """Return the input each link belongs to [links]."""
         return np.repeat(np.arange(len(self.use), dtype=np.int32), np.diff(self.link_start))
 
+    @property
+    def bought(self) -> np.ndarray:
+        """Return what each cell buys a step at base [cells]."""
+        sums, buys = np.zeros(len(self.output)), np.diff(self.input_start) > 0
+        sums[buys] = np.add.reduceat(self.use, self.input_start[:-1][buys]) if buys.any() else 0.0
+        return sums
+
     def find(self, sellers: np.ndarray, buyers: np.ndarray) -> np.ndarray:
         """Return the position of each link, -1 where nothing flows."""
         cells = len(self.output)
-        names = np.unique(buyers)
+        wanted, back = np.unique(np.asarray(buyers, dtype=np.int64) * cells + sellers, return_inverse=True)
+        names = wanted // cells
+        names = names[np.diff(names, prepend=-1) > 0]
         begin, end = (self.link_start[self.input_start[at]].astype(np.int64) for at in (names, names + 1))
         size = end - begin
         rows = np.arange(size.sum()) + np.repeat(begin - (np.cumsum(size) - size), size)
         keys = np.repeat(names, size) * cells + self.seller[rows]
-        order = np.argsort(keys)
-        wanted = np.asarray(buyers, dtype=np.int64) * cells + sellers
-        at = np.searchsorted(keys[order], wanted)
-        known = at < len(keys)
-        known[known] = keys[order[at[known]]] == wanted[known]
+        at = np.searchsorted(wanted, keys)
+        known = np.append(wanted, -1)[at] == keys
         found = np.full(len(wanted), -1, dtype=np.int64)
-        found[known] = rows[order[at[known]]]
-        return found
+        found[at[known]] = rows[known]
+        return found[back]
 
     def base(self, links: np.ndarray) -> np.ndarray:
         """Return the base flow a step of some links [links]."""
-        return np.asarray(self.share[links] * self.use[np.searchsorted(self.link_start, links, side="right") - 1])
+        return np.asarray(self.share[links] * self.use[self.input_of(links)])
+
+    def input_of(self, links: np.ndarray) -> np.ndarray:
+        """Return the input of some links [links]."""
+        return np.searchsorted(self.link_start, links.astype(self.link_start.dtype), side="right") - 1
 
     def inputs(self, buyers: np.ndarray, products: Sequence[str]) -> np.ndarray:
         """Return the positions of the inputs of some products bought by some cells.
@@ -94,8 +104,8 @@ def link(network: Network, steps_per_year: int) -> Links:
         BadValue: a flow is negative.
     """
     n = len(network.cells)
-    names: dict[str, int] = {}
-    sector = np.fromiter((names.setdefault(s, len(names)) for s in network.sectors), dtype=np.int32, count=n)
+    names = {name: number for number, name in enumerate(dict.fromkeys(network.sectors))}
+    sector = np.fromiter(map(names.__getitem__, network.sectors), dtype=np.int32, count=n)
     if network.flows.nnz and network.flows.data.min() < 0:
         raise BadValue("a flow between cells is negative", where=network.source, expected="flows of 0 or more")
     final = np.maximum(network.final_demand, 0).sum(axis=1).astype(float)
@@ -108,30 +118,33 @@ def link(network: Network, steps_per_year: int) -> Links:
     columns = sp.csc_array(flows[by_product])
     columns.sum_duplicates()
     seller = by_product[columns.indices]
-    value = columns.data / steps_per_year
+    value = np.asarray(columns.data, dtype=float)
+    value /= steps_per_year
     begin = columns.indptr
     del columns
     buyer = np.repeat(np.arange(n, dtype=np.int32), np.diff(begin))
     keep = (value > 0) & ~idle[buyer]
     if not keep.all():
         seller, value, buyer = seller[keep], value[keep], buyer[keep]
+        begin = np.append(0, np.cumsum(keep))[begin]
     of_link = sector[seller]
-    first = np.ones(len(seller), dtype=bool)
-    first[1:] = (of_link[1:] != of_link[:-1]) | (buyer[1:] != buyer[:-1])
+    first = np.ones(len(seller) + 1, dtype=bool)  # of its input; the last is the end
+    first[1:-1] = (of_link[1:] != of_link[:-1]) | (buyer[1:] != buyer[:-1])
+    del buyer, keep
     start = np.flatnonzero(first)
-    use = np.add.reduceat(value, start) if len(start) else np.zeros(0)
-    size = np.diff(np.append(start, len(seller)))
-    input_start = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum(np.bincount(buyer[start], minlength=n), out=input_start[1:])
-    product = of_link[start].astype(np.int32)
-    value /= np.repeat(use, size)
+    product = of_link[start[:-1]]
+    link_start = start.astype(np.int32)
+    use = np.add.reduceat(value, start[:-1]) if len(value) else np.zeros(0)
+    del start, of_link
+    value /= np.repeat(use, np.diff(link_start))
+    input_start = np.append(np.int32(0), np.cumsum(first[:-1], dtype=np.int32))[begin]
     return Links(
         products=tuple(names),
         sector=sector,
-        seller=seller.astype(np.int32),
+        seller=seller,
         share=value,
-        link_start=np.append(start, len(seller)).astype(np.int32),
-        input_start=input_start.astype(np.int32),
+        link_start=link_start,
+        input_start=input_start,
         product=product,
         use=use,
         final=final / steps_per_year,
