@@ -211,6 +211,25 @@ def calibrate_network(network: Network, theta: np.ndarray | float | Mapping[str,
     return calibrate(trade, inputs, final, theta, regions=regions, sectors=sectors, unit=network.unit)
 
 
+def without_inputs(economy: Economy) -> Economy:
+    """Return the economy read as if all that is bought were final: labor only, tastes by all spending.
+
+    The multi-sector model without intermediates of Costinot and Rodriguez-Clare, and "no materials" of Caliendo and
+    Parro. Sales become value added; trade and deficits stay.
+
+    Example:
+        >>> trade = np.array([[[80.0, 20.0], [20.0, 80.0]]])
+        >>> e = calibrate(trade, np.full((1, 1, 2), 50.0), np.full((1, 2), 50.0), 4.0, regions="AB", sectors=["all"])
+        >>> e.value_added.tolist(), without_inputs(e).value_added.tolist()
+        ([50.0, 50.0], [100.0, 100.0])
+    """
+    return economy.replace(
+        value_added_shares=np.ones_like(economy.value_added_shares),
+        value_added=flows_of(economy).sum(axis=(0, 1)),
+        final_shares=economy.spending / economy.spending.sum(axis=0),
+    )
+
+
 def flows_of(economy: Economy) -> np.ndarray:
     """Return trade net of tariffs [sector, buyer, seller], in the unit of the economy."""
     return np.asarray(economy.shares / (1 + economy.tariffs) * economy.spending[:, :, None])
