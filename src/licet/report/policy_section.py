@@ -35,7 +35,7 @@ def effects_section(material: Material) -> str:
         split = [(effect, effect.parts(cells)) for effect in material.effects]
         top = max(first for _, (first, _, _) in split)
         record = split[0][1][2]
-        told = [i for i in range(len(WAYS)) if any(abs(parts[i]) >= 0.002 * top for _, (_, parts, _) in split)]
+        told = [i for i in range(len(WAYS)) if any(abs(parts[i]) >= 50 for _, (_, parts, _) in split)]
         panels = []
         for effect, (first, parts, _) in split:
             if first < 1.0:
