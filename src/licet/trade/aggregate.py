@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import scipy.sparse as sp
 
 from licet.errors import UnknownName, nearest
 from licet.network import Network
-from licet.trade.tables import build
+from licet.trade.tables import build, merge_labels
 
 
 def aggregate(
@@ -27,6 +26,7 @@ def aggregate(
         UnknownName: a name is no region or sector of the table.
 
     Example:
+        >>> import numpy as np
         >>> n = build(np.eye(2), np.ones((2, 1)), [("A", "x"), ("A", "y")], [("A", "f")], unit="USD m", year=2020,
         ...     source="example")
         >>> small = aggregate(n, sectors={"x": "all", "y": "all"})
@@ -41,8 +41,8 @@ def aggregate(
         name.removeprefix(f"{home} ") for name, home in zip(network.final_names, network.final_regions, strict=True)
     ]
     uses = [(into.get(r, r), c) for r, c in zip(network.final_regions, categories, strict=True)]
-    cells, rows = _merged(old)
-    columns, across = _merged(uses)
+    cells, rows = merge_labels(old)
+    columns, across = merge_labels(uses)
     return build(
         sp.csr_array(rows.T @ network.flows @ rows),
         rows.T @ network.final_demand @ across.toarray(),
@@ -53,15 +53,6 @@ def aggregate(
         year=network.year,
         source=f"{network.source}, aggregated",
     )
-
-
-def _merged(labels: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], sp.csr_array]:
-    """Return the distinct labels in order, and the matrix [old, new] that adds parts together."""
-    new = list(dict.fromkeys(labels))
-    at = {label: i for i, label in enumerate(new)}
-    size = len(labels)
-    places = np.array([at[label] for label in labels], dtype=np.int64)
-    return new, sp.csr_array((np.ones(size), (np.arange(size), places)), shape=(size, len(new)))
 
 
 def _known(named: Mapping[str, str], known: set[str], what: str) -> None:
