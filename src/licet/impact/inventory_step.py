@@ -152,8 +152,16 @@ def produce(
     demand[given.final_rank] += law.final
     total = demand.sum(axis=0) + state.resale
     capacity = base * law.capacity * (1.0 + given.spare * state.raised)
-    important = (1.0 - parameters.important) * capacity + parameters.important * base * lowest_important
-    possible = np.minimum(capacity, np.minimum(base * lowest, important))
+    critical, short = (
+        np.multiply(base, held, out=np.full_like(base, np.inf), where=np.isfinite(held))
+        for held in (lowest, lowest_important)
+    )
+    important = (
+        capacity
+        if parameters.important == 0
+        else ((1.0 - parameters.important) * capacity + parameters.important * short)
+    )
+    possible = np.minimum(capacity, np.minimum(critical, important))
     output = np.minimum(total, possible)
     ratio = np.empty_like(demand)
     left = possible.copy()
