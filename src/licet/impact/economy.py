@@ -106,7 +106,7 @@ def calibrate(
 
     Args:
         trade: value net of tariffs [sector, buyer, seller]; what a region buys of itself on the diagonal.
-        inputs: intermediate use, tariffs included [input sector, using sector, region].
+        inputs: intermediate use, tariffs included [input sector, using sector, region]; negative cells are kept.
         final: final use, tariffs included [sector, region].
         theta: trade elasticity, one or one a sector.
         regions, sectors: names.
