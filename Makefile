@@ -1,6 +1,6 @@
 # One command file. Each target starts from a fresh clone: it makes .venv when needed and asks for nothing before.
 PYTHON ?= python3
-TABLE ?= ../shared/reference/impact/wiod2013/wiot_2011.npz
+REFERENCE ?= ../shared/reference/impact
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -30,10 +30,12 @@ bench: $(STAMP)  ## rows decided a second, one row explained; more under bench/
 	$(BIN)/python bench/explain.py
 	$(BIN)/python bench/ownership.py --scale 1000000
 
-bench-rivals: $(STAMP)  ## beside other packages, in environments of their own; TABLE is a year of WIOD (.npz)
+bench-rivals: $(STAMP)  ## beside other packages, in environments of their own; REFERENCE holds the tables
 	sh bench/rivals.sh build/rivals
-	$(BIN)/python bench/extraction.py $(TABLE) --rival build/rivals/bin/python
-	$(BIN)/python bench/inventories.py --ario $(TABLE) --rival build/rivals-boario/bin/python
+	$(BIN)/python bench/extraction.py $(REFERENCE)/wiod2013/wiot_2011.npz --rival build/rivals/bin/python
+	$(BIN)/python bench/ario.py $(REFERENCE)/wiod2013/wiot_2011.npz --rival build/rivals-boario/bin/python
+	$(BIN)/python bench/equilibrium.py $(REFERENCE) --rival build/rivals/bin/python
+	$(BIN)/python bench/cascade.py --failures 64
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -14,6 +14,7 @@
 
 import argparse
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -102,8 +103,8 @@ def appendix(
     raise SystemExit("the appendix algorithm did not come to rest")
 
 
-def nafta(folder: Path, rounds: int) -> None:
-    """Measure base and counterfactual of Caliendo and Parro."""
+def nafta(folder: Path, rounds: int) -> bool:
+    """Measure base and counterfactual of Caliendo and Parro; return whether both agree."""
     names = json.loads((folder / "labels.json").read_text())
     held = np.load(folder / "nafta1993.npz")
     raw = calibrate(
@@ -125,10 +126,11 @@ def nafta(folder: Path, rounds: int) -> None:
     ours, naive = np.median(mine), np.median(theirs)
     print(f"NAFTA 31 x 40, base and counterfactual   licet {ours * 1e3:.1f} ms   appendix in NumPy {naive:.2f} s "
           f"({first} + {second} rounds)   ratio {naive / ours:.0f}   real wages within {gap:.1e}")  # fmt: skip
+    return bool(gap < 1e-6)
 
 
-def gravity(path: Path, rival_python: str, rounds: int) -> None:
-    """Measure the reference counterfactual of gegravity: a trade agreement of Canada and Japan."""
+def gravity(path: Path, rival_python: str, rounds: int) -> bool:
+    """Measure the counterfactual of gegravity, an agreement of Canada and Japan; return whether prices agree."""
     table = pl.read_csv(path).sort("exporter", "importer")
     names = table["exporter"].unique().sort().to_list()
     n = len(names)
@@ -162,10 +164,11 @@ def gravity(path: Path, rival_python: str, rounds: int) -> None:
     print(f"gravity, 30 regions   licet {ours * 1e3:.2f} ms   gegravity {naive:.2f} s   ratio {naive / ours:.0f}   "
           f"factory prices within {gap:.1e} points")  # fmt: skip
     print(f"  and with output and spending free to move (licet only) {np.median(full) * 1e3:.1f} ms more")
+    return gap < 1e-5
 
 
-def draws(path: Path, count: int, threads: int) -> None:
-    """Measure many draws of one shock on WIOD."""
+def draws(path: Path, count: int, threads: int) -> bool:
+    """Measure many draws of one shock on WIOD; return whether a sample agrees with one solve each."""
     base = settle(calibrate_network(read_arrays(path), 4.0))
     j, n = base.spending.shape
     usa, china = base.region("USA"), base.region("CHN")
@@ -190,10 +193,11 @@ def draws(path: Path, count: int, threads: int) -> None:
         gap = max(gap, np.abs(alone.real_income - income[:, k]).max())
     print(f"Sobol, {count} equilibria of {n} x {j}, nested CES   {wall:.1f} s on {threads} threads "
           f"({spent:.1f} s of CPU), {1e3 * wall / count:.2f} ms each   within {gap:.1e} of one solve each")  # fmt: skip
+    return bool(gap < 1e-6)
 
 
 def main() -> None:
-    """Print what each costs, the ratio of medians and the largest difference."""
+    """Print what each costs, the ratio of medians and the largest difference; exit with 1 where results differ."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("reference", type=Path, help="folder with cp2015, gravity2006 and wiod2013")
     arguments.add_argument("--rival", help="python with gegravity")
@@ -201,11 +205,12 @@ def main() -> None:
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--rounds", type=int, default=3)
     given = arguments.parse_args()
-    nafta(given.reference / "cp2015", given.rounds)
+    agree = nafta(given.reference / "cp2015", given.rounds)
     if given.rival:
-        gravity(given.reference / "gravity2006" / "trade2006.csv", given.rival, given.rounds)
+        agree &= gravity(given.reference / "gravity2006" / "trade2006.csv", given.rival, given.rounds)
     if given.draws:
-        draws(given.reference / "wiod2013" / "wiot_2011.npz", given.draws, given.threads)
+        agree &= draws(given.reference / "wiod2013" / "wiot_2011.npz", given.draws, given.threads)
+    sys.exit(0 if agree else 1)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,18 @@ GROUND = {"errors", "period", "spelling", "facts", "frames", "derived", "clause"
 FIRST = {"law", "lists", "trade", "cases"}
 SECOND = {"screening", "decision", "impact", "evidence"}
 THIRD = {
-    *("flow", "layers", "batch", "case", "case_folder", "case_backtest", "case_losses", "case_evidence", "accounts"),
+    *(
+        "flow",
+        "layers",
+        "batch",
+        "case",
+        "case_folder",
+        "case_backtest",
+        "case_losses",
+        "case_mechanisms",
+        "case_evidence",
+        "accounts",
+    ),
     *("parties", "owners", "policy", "records", "report", "scale"),
 }
 ROOF = {"interfaces", "__init__", "__main__"}

@@ -188,19 +188,7 @@ def cost(
     Raises:
         UnknownName: a policy changes what the plan does not have.
     """
-    edits = policy.simulation
-    known = {"set", "without", "demand", "cut", "prior", "note"}
-    for key in edits:
-        if key not in known:
-            raise UnknownName(f"[simulation] has no {key!r}", where=policy.id, todo=f"nearest: {nearest(key, known)}")
-    fixed = edits.get("set", {})
-    for name in fixed:
-        if name not in {prior.name for prior in plan.priors}:
-            raise UnknownName(f"no prior {name!r}", where=policy.id)
-    priors = [
-        Prior(p.name, p.group, fixed[p.name], fixed[p.name], f"policy {policy.id}") if p.name in fixed else p
-        for p in plan.priors
-    ] + [Prior(**prior) for prior in edits.get("prior", ())]
+    edits, priors = policy.simulation, priors_under(plan, policy)
     law = allowed(plan, (decided or cases.run(case, policy, with_missing=False)).segments)
 
     def model(rows: np.ndarray) -> np.ndarray:
@@ -213,6 +201,39 @@ def cost(
     outputs = [f"{cell} {month}" for month in range(plan.months) for cell in plan.cells]
     outputs += [target["name"] for target in plan.content["target"]]
     return CaseLosses(policy, plan, study(model, priors, outputs, base=base, seed=seed, kept=kept, progress=progress))
+
+
+def lost_at(
+    plan: Plan, segments: pl.DataFrame, policy: Policy, drawn: Mapping[str, np.ndarray], copies: int
+) -> np.ndarray:
+    """Return sales lost, net of resale, at given values of the priors, in USD m [copies, months, cells].
+
+    Args:
+        plan: as read.
+        segments: determinations of the case under the policy (`licet.case.Run.segments`).
+        policy: its [simulation] table edits the plan.
+        drawn: one value a copy of every name the plan uses [copies].
+        copies: how many runs to make side by side.
+    """
+    lost = _run(plan, allowed(plan, segments), policy.simulation, drawn, copies).lost
+    return np.asarray(lost.reshape(plan.months, copies, -1).transpose(1, 0, 2))
+
+
+def priors_under(plan: Plan, policy: Policy) -> list[Prior]:
+    """Return the priors of a plan as a policy edits them."""
+    edits = policy.simulation
+    known = {"set", "without", "demand", "cut", "prior", "note"}
+    for key in edits:
+        if key not in known:
+            raise UnknownName(f"[simulation] has no {key!r}", where=policy.id, todo=f"nearest: {nearest(key, known)}")
+    fixed = edits.get("set", {})
+    for name in fixed:
+        if name not in {prior.name for prior in plan.priors}:
+            raise UnknownName(f"no prior {name!r}", where=policy.id)
+    return [
+        Prior(p.name, p.group, fixed[p.name], fixed[p.name], f"policy {policy.id}") if p.name in fixed else p
+        for p in plan.priors
+    ] + [Prior(**prior) for prior in edits.get("prior", ())]
 
 
 def _run(plan: Plan, law: Allowed, edits: Mapping[str, Any], drawn: Mapping[str, np.ndarray], copies: int) -> Losses:

@@ -28,6 +28,32 @@ def test_d6_world_and_cells(world: Network) -> None:
     assert f"{taiwan[30]:.8f}" == "0.50165811"
 
 
+BASE_FLOWS = ArioParameters(0.5, 10.0, 20.0, 1.1, 30.0, "noalt")
+WEEKS = ArioParameters(stock=13.0, restock=8.0, over_tau=365 / 7)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "back", "expected"),
+    [
+        (BASE_FLOWS, None, ["0.99703626", "0.99684458", "0.99677144"]),
+        (ArioParameters(), 14, ["0.99739690", "0.99704508", "0.99850213"]),
+        (WEEKS, None, ["0.99740980", "0.99711917", "0.99728107"]),
+    ],
+    ids=["base flows", "recovery", "weekly"],
+)
+def test_other_scenarios(world: Network, parameters: ArioParameters, back: int | None, expected: list[str]) -> None:
+    """World output at steps 5, 15 and 25 of other scenarios is BoARIO's, as `bench/ario.py` finds it (1.6e-14).
+
+    The same capacity is lost from row 3 on: with orders by base flows and short stocks; back in equal parts over 20
+    days; in steps of a week.
+    """
+    capacity = np.ones((26, len(world.cells)))
+    left = 0.5 + (0.0 if back is None else 0.025) * np.maximum(np.arange(26) - (back or 0), 0)
+    capacity[3:, world.index(["TWN c14", "KOR c14"])] = left[3:, None]
+    made = simulate_ario(world, capacity, parameters)
+    assert [f"{made[t].sum() / made[0].sum():.8f}" for t in (5, 15, 25)] == expected
+
+
 def test_no_cut_changes_nothing(world: Network) -> None:
     """With full capacity, production stays at base under both ways of ordering."""
     for orders in ("alt", "noalt"):

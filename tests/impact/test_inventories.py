@@ -247,3 +247,19 @@ def test_law_of_many_links_equals_its_definition() -> None:
         ceiling = np.full(len(base), np.inf)
         ceiling[law.limited] = law.ceiling
         np.testing.assert_array_equal(ceiling, expected)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "numba"])
+def test_idle_cells_and_unimportant_inputs(engine: str) -> None:
+    """A cell that makes nothing stays at nothing, and what is not important never stops anyone: no NaN."""
+    flows = np.zeros((3, 3))
+    flows[0, 1] = 12.0
+    idle = network(flows, np.array([0.0, 24.0, 0.0]))
+    cut = Shock(cuts=(Cut([0], [1], since=1),))
+    parameters = Parameters(criticality={"*": "important"}, important=0.0, stock=0.0)
+    made = simulate(idle, cut, parameters, steps=4, engine=engine).production  # type: ignore[arg-type]
+    assert np.isfinite(made).all()
+    assert made[:, 1] == pytest.approx(2.0)
+    assert (made[:, 2] == 0).all()
+    critical = simulate(idle, cut, Parameters(stock=0.0), steps=4, engine=engine).production  # type: ignore[arg-type]
+    assert critical[3].tolist() == [0.0, 0.0, 0.0]

@@ -11,8 +11,7 @@ from typing import Literal
 import numpy as np
 import scipy.sparse as sp
 
-from licet.errors import BadValue
-from licet.impact.supply_links import by_name
+from licet.errors import BadValue, UnknownName, nearest
 from licet.network import Network
 
 Direction = Literal["both", "down", "up"]
@@ -41,17 +40,23 @@ class Chains:
     orders: sp.csr_array
 
 
-def prepare(network: Network, essential: bool | Mapping[str, bool] = True) -> Chains:
-    """Return the chains of a network; `essential` says of which products a buyer needs every part ("*" for the others).
+def prepare(network: Network, essential: bool | Mapping[str | tuple[str, str], bool] = True) -> Chains:
+    """Return the chains of a network.
+
+    Args:
+        network: firms or sector-regions; the sector of a seller is its product.
+        essential: whether a buyer cannot make more than its supply of a product allows; by product, or by (product,
+            sector of the buyer), "*" for the others (not essential if absent). A pair overrides its product. What is
+            not essential costs output in proportion to its share in all purchases.
 
     Raises:
-        UnknownName: a product is no sector of the network.
+        UnknownName: a product or sector is none of the network.
         BadValue: a flow is negative.
     """
     n = len(network.cells)
     names: dict[str, int] = {}
     product = np.fromiter((names.setdefault(s, len(names)) for s in network.sectors), dtype=np.int64, count=n)
-    needed = by_name(essential if isinstance(essential, Mapping) else float(essential), tuple(names), "essential") > 0
+    needed = _needed(essential, tuple(names))
     links = network.flows.tocoo()
     seller, buyer, value = links.coords[0].astype(np.int64), links.coords[1].astype(np.int64), links.data
     if len(value) and value.min() < 0:
@@ -59,7 +64,7 @@ def prepare(network: Network, essential: bool | Mapping[str, bool] = True) -> Ch
     keep = value > 0
     seller, buyer, value = seller[keep], buyer[keep], value[keep].astype(float)
     sales, bought = np.bincount(seller, value, n), np.bincount(buyer, value, n)
-    hard = needed[product[seller]]
+    hard = needed[product[seller], product[buyer]]
     keys = buyer * len(names) + product[seller]
     kinds, of = np.unique(keys[hard], return_inverse=True)
     share = value[hard] / np.bincount(of, value[hard], len(kinds))[of]
@@ -116,17 +121,65 @@ def fail(
     if len(cells) and not (cells.min() >= 0 and cells.max() < n):
         raise BadValue(f"failed names cell {cells.max()}", expected=f"positions 0 to {n - 1}")
     index = np.empty(len(cells))
-    total = max(float(chains.sales.sum()), np.finfo(float).tiny)
     for begin in range(0, len(cells), batch):
         some = cells[begin : begin + batch]
         left = np.ones((n, len(some)))
         left[some, np.arange(len(some))] = 0.0
-        down = _run(left, lambda state: _down(chains, state), tolerance) if direction != "up" else left
-        up = _run(left, lambda state: _up(chains, state), tolerance) if direction != "down" else left
-        index[begin : begin + batch] = chains.sales @ (1.0 - np.minimum(down, up)) / total
+        index[begin : begin + batch] = strike(chains, left, direction=direction, tolerance=tolerance)[0]
         if progress:
             progress(min(begin + batch, len(cells)), len(cells))
     return index
+
+
+def strike(
+    chains: Chains, left: np.ndarray, *, direction: Direction = "both", tolerance: float = 1e-8
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (index [shocks], share of output left to each cell [cells, shocks]) when capacity falls, in any cells.
+
+    As in `fail`, with several cells struck together, and in part: down_i and up_i are never above what is left of i.
+
+    Args:
+        chains: of `prepare`.
+        left: share of capacity left to each cell, 0 to 1 [cells, shocks].
+        direction, tolerance: as in `fail`.
+
+    Raises:
+        BadValue: `left` has another shape, or shares outside 0 to 1.
+
+    Example:
+        >>> flows = sp.csr_array(np.array([[0.0, 8.0, 0.0], [0.0, 0.0, 2.0], [0.0, 0.0, 0.0]]))
+        >>> chain = Network(("a", "b", "c"), ("X",) * 3, ("s", "t", "u"), flows, np.array([8.0, 2.0, 1.0]),
+        ...     np.array([[0.0], [0.0], [1.0]]), ("f",), ("X",), "USD m", 2020, "example")
+        >>> index, output = strike(prepare(chain), np.array([[0.75], [1.0], [1.0]]), direction="down")
+        >>> index.round(3).tolist(), output[:, 0].tolist()
+        ([0.25], [0.75, 0.75, 0.75])
+    """
+    n = len(chains.sales)
+    left = np.asarray(left, dtype=float)
+    if left.ndim != 2 or len(left) != n or not ((left >= 0) & (left <= 1)).all():
+        raise BadValue(f"left is {left.shape}", where="strike", expected=f"shares from 0 to 1, {n} cells by shocks")
+    down = _run(left, lambda state: _down(chains, state), tolerance) if direction != "up" else left
+    up = _run(left, lambda state: _up(chains, state), tolerance) if direction != "down" else left
+    output = np.minimum(down, up)
+    total = max(float(chains.sales.sum()), np.finfo(float).tiny)
+    return chains.sales @ (1.0 - output) / total, output
+
+
+def _needed(essential: bool | Mapping[str | tuple[str, str], bool], names: tuple[str, ...]) -> np.ndarray:
+    """Return whether a product is essential to a sector [products, sectors]."""
+    if not isinstance(essential, Mapping):
+        return np.full((len(names), len(names)), bool(essential))
+    table = np.full((len(names), len(names)), bool(essential.get("*", False)))
+    at = {name: i for i, name in enumerate(names)}
+    for key in sorted((k for k in essential if k != "*"), key=lambda k: isinstance(k, tuple)):
+        for name in (key,) if isinstance(key, str) else key:
+            if name not in at:
+                raise UnknownName(f"no sector {name!r}", where="essential", todo=f"nearest: {nearest(name, names)}")
+        if isinstance(key, str):
+            table[at[key]] = essential[key]
+        else:
+            table[at[key[0]], at[key[1]]] = essential[key]
+    return table
 
 
 def _run(state: np.ndarray, step: Callable[[np.ndarray], np.ndarray], tolerance: float) -> np.ndarray:

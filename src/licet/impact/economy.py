@@ -106,7 +106,7 @@ def calibrate(
 
     Args:
         trade: value net of tariffs [sector, buyer, seller]; what a region buys of itself on the diagonal.
-        inputs: intermediate use, tariffs included [input sector, using sector, region].
+        inputs: intermediate use, tariffs included [input sector, using sector, region]; negative cells are kept.
         final: final use, tariffs included [sector, region].
         theta: trade elasticity, one or one a sector.
         regions, sectors: names.
@@ -209,6 +209,25 @@ def calibrate_network(network: Network, theta: np.ndarray | float | Mapping[str,
             raise UnknownName(f"theta has no sector {missing[0]!r}", where="calibrate_network")
         theta = np.array([theta[name] for name in sectors])
     return calibrate(trade, inputs, final, theta, regions=regions, sectors=sectors, unit=network.unit)
+
+
+def without_inputs(economy: Economy) -> Economy:
+    """Return the economy read as if all that is bought were final: labor only, tastes by all spending.
+
+    The multi-sector model without intermediates of Costinot and Rodriguez-Clare, and "no materials" of Caliendo and
+    Parro. Sales become value added; trade and deficits stay.
+
+    Example:
+        >>> trade = np.array([[[80.0, 20.0], [20.0, 80.0]]])
+        >>> e = calibrate(trade, np.full((1, 1, 2), 50.0), np.full((1, 2), 50.0), 4.0, regions="AB", sectors=["all"])
+        >>> e.value_added.tolist(), without_inputs(e).value_added.tolist()
+        ([50.0, 50.0], [100.0, 100.0])
+    """
+    return economy.replace(
+        value_added_shares=np.ones_like(economy.value_added_shares),
+        value_added=flows_of(economy).sum(axis=(0, 1)),
+        final_shares=economy.spending / economy.spending.sum(axis=0),
+    )
 
 
 def flows_of(economy: Economy) -> np.ndarray:

@@ -37,7 +37,7 @@ class Loss:
     Args:
         output: loss of output by cell [cells].
         value_added: loss of value added by cell [cells], at the base share of value added in output.
-        final: what final buyers lose [cells]; zero on the demand side, where they are held whole.
+        final: what final buyers lose [cells]; zero on the demand side, unless final demand is said to change.
     """
 
     output: np.ndarray
@@ -93,7 +93,14 @@ def delete(
     return np.asarray(reach @ np.linalg.solve(np.eye(len(buyers)) + reach[buyers], x[buyers]))
 
 
-def extract(network: Network, cuts: Sequence[Cut], *, side: str = "demand", base: Requirements | None = None) -> Loss:
+def extract(
+    network: Network,
+    cuts: Sequence[Cut],
+    *,
+    side: str = "demand",
+    base: Requirements | None = None,
+    final: np.ndarray | None = None,
+) -> Loss:
     """Return the output and value added at stake when links are deleted, seen from one side.
 
     demand: buyers no longer need the deleted inputs and replace them by value added; sellers, and their suppliers,
@@ -105,20 +112,38 @@ def extract(network: Network, cuts: Sequence[Cut], *, side: str = "demand", base
         cuts: links to delete.
         side: "demand" or "supply".
         base: `leontief(network)` or `ghosh(network)`, factorized before, to ask many questions of one table.
+        final: final demand that is left [cells], where it changes too; on the demand side only.
 
     Raises:
-        BadValue: no such side.
+        BadValue: no such side, or `final` on the supply side or of another shape.
+
+    Source: Dietzenbacher, van der Linden and Steenge (1993); Dietzenbacher and Lahr (2013); Miller and Lahr (2001).
+
+    Example:
+        >>> n = Network(("A x", "B x"), ("A", "B"), ("x", "x"), sp.csr_array([[5.0, 10.0], [10.0, 5.0]]),
+        ...     np.array([25.0, 25.0]), np.array([[10.0], [10.0]]), ("A f",), ("A",), "USD m", 2020, "example")
+        >>> extract(n, [Cut(np.array([0]), np.array([1]))]).output.round(4).tolist()  # B no longer buys of A
+        [12.5, 6.25]
+        >>> both = [Cut(np.array([0]), np.array([1])), Cut(np.array([1]), np.array([0]))]
+        >>> extract(n, both, final=np.array([0.0, 10.0])).output.round(4).tolist()  # A is gone, its buyers with it
+        [25.0, 12.5]
     """
     if side not in ("demand", "supply"):
         raise BadValue(f"side is {side!r}", where="extract", expected="demand or supply")
+    if final is not None and (side == "supply" or final.shape != network.output.shape):
+        raise BadValue(f"final is {final.shape}", where="extract", expected=f"{network.output.shape}, side demand")
     share = np.divide(network.value_added, network.output, out=np.zeros(len(network.output)), where=network.output != 0)
     if side == "demand":
-        lost = delete(base or leontief(network), network.final_demand.sum(axis=1), cuts)
-        return Loss(lost, share * lost, np.zeros_like(lost))
+        table, before = base or leontief(network), network.final_demand.sum(axis=1)
+        left = before if final is None else final
+        lost = delete(table, left, cuts)
+        if final is not None:
+            lost = lost + table.solve(before - left)
+        return Loss(lost, share * lost, before - left)
     turned = [Cut(cut.buyers, cut.sellers, cut.share) for cut in cuts]
     lost = delete(base or ghosh(network), network.value_added, turned)
-    final = network.final_demand.sum(axis=1)
-    sold_finally = np.divide(final, network.output, out=np.zeros(len(final)), where=network.output != 0)
+    used = network.final_demand.sum(axis=1)
+    sold_finally = np.divide(used, network.output, out=np.zeros(len(used)), where=network.output != 0)
     return Loss(lost, share * lost, sold_finally * lost)
 
 

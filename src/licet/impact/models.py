@@ -120,8 +120,8 @@ def _losses(network: Network, loss: Loss) -> pl.DataFrame:
 
 
 def _changes(found: Equilibrium) -> pl.DataFrame:
-    sums: tuple[np.ndarray | None, ...] = (None, None, None)
-    if (found.kappa == 1).all():  # a change of trade costs has a direct effect that first-order sums leave out
+    sums: tuple[np.ndarray | None, ...] = (None,) * 4
+    if np.isfinite(found.kappa).all():  # a prohibition has no first order
         sums = first_order(found).totals()
     percents: dict[str, np.ndarray | None] = {
         "real_income_percent": found.real_income - 1,
@@ -129,7 +129,8 @@ def _changes(found: Equilibrium) -> pl.DataFrame:
         "consumer_price_percent": found.consumer_price - 1,
         "terms_of_trade_percent": sums[0],
         "volume_of_trade_percent": sums[1],
-        "first_order_percent": sums[2],
+        "trade_cost_percent": sums[2],
+        "first_order_percent": sums[3],
     }
     blank = [None] * len(found.base.regions)
     columns = {

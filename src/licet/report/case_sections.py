@@ -15,6 +15,7 @@ from licet.report.charts import bars, timeline
 from licet.report.findings import Material, by_relation, changed, changes, findings, single, total_usd_m, yearly
 from licet.report.loss_section import losses_section
 from licet.report.page import fold, key, link, page, table
+from licet.report.policy_section import effects_section, network_section
 from licet.report.words import answer, joined, last_day, money
 
 KEY = (
@@ -42,8 +43,10 @@ def html(material: Material) -> str:
         _head(material, law.name, law.encoded_through),
         _answers(material),
         _timeline(material),
+        network_section(material, key(KEY)),
         _money(material),
         losses_section(material),
+        effects_section(material),
         _suppliers(material),
         _rivals(material),
         _assumptions(material),
@@ -61,6 +64,7 @@ def _head(material: Material, law: str, through: date) -> str:
     links = [
         ("answers", "Answers"),
         ("timeline", "Every relation, every day"),
+        ("network", "Who supplies whom"),
         ("money", "Value by policy"),
         ("suppliers", "Suppliers"),
         ("rivals", "Figures that disagree"),
@@ -70,7 +74,9 @@ def _head(material: Material, law: str, through: date) -> str:
         ("sources", "Sources"),
     ]
     if material.losses is not None:
-        links.insert(3, ("losses", "Simulated losses"))
+        links.insert(4, ("losses", "Simulated losses"))
+    if material.effects:
+        links.insert(5, ("effects", "What a policy does"))
     menu = "".join(f'<li><a href="#{at}">{escape(text)}</a></li>' for at, text in links)
     return (
         f"<h1>{escape(case.title)}</h1><p>{escape(case.question)}</p>"

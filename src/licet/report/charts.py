@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
+from math import floor, log10
 from typing import Any
 
 ANSWERS = {
@@ -116,7 +117,7 @@ def band(paths: Sequence[Sequence[float]], top_value: float, start: int, label: 
         label: what the picture shows, for people who do not see it.
     """
     left, width, height, bottom = 46, 430, 150, 22
-    plot, months = height - bottom - 10, len(paths[0])
+    plot, months, top_value = height - bottom - 10, len(paths[0]), even(top_value)
     low, middle, high = ([max(value, 0.0) for value in path] for path in paths)
 
     def points(values: Sequence[float], order: Sequence[int]) -> str:
@@ -131,8 +132,23 @@ def band(paths: Sequence[Sequence[float]], top_value: float, start: int, label: 
         out.append(f'<text class="axis" x="{left - 5}" y="{y + 4:.1f}" text-anchor="end">{text}</text>')
     for year in range(-(-months // 12)):
         x = left + width * 12 * year / months
-        out.append(f'<text class="axis" x="{x:.1f}" y="{height - 6}">{start + year}</text>')
+        out.append(f'<line class="grid" x1="{x:.1f}" y1="{height - bottom}" x2="{x:.1f}" y2="{height - bottom + 4}"/>')
+        center = x + width * 6 / months
+        out.append(f'<text class="axis" x="{center:.1f}" y="{height - 6}" text-anchor="middle">{start + year}</text>')
     forth, back = range(months), range(months - 1, -1, -1)
     out.append(f'<polygon class="band" points="{points(low, forth)} {points(high, back)}"/>')
     out.append(f'<polyline class="middle" points="{points(middle, forth)}"/>')
     return "".join([*out, "</svg>"])
+
+
+def even(value: float) -> float:
+    """Return the next even number of two leading digits at or above a value, for the edge of a picture.
+
+    Example:
+        >>> even(2816.0), even(83.0), even(0.0)
+        (3000.0, 100.0, 1.0)
+    """
+    if value <= 0:
+        return 1.0
+    step = 10.0 ** floor(log10(value))
+    return next(step * factor for factor in (1, 1.2, 1.6, 2, 3, 4, 6, 8, 10) if step * factor >= value * (1 - 1e-12))

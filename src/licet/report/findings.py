@@ -11,19 +11,24 @@ from licet.accounts import rivals, yearly_rate
 from licet.case import Run
 from licet.case_folder import Case
 from licet.case_losses import CaseLosses
+from licet.case_mechanisms import Effects
 from licet.report.words import joined, money, percent, story
 from licet.rule import select
 
 
 @dataclass(frozen=True)
 class Material:
-    """What the report is made of: the case, its runs (the record first), losses, and it less an assumption or claim."""
+    """What the report is made of: the case, its runs (the record first), losses, and it less an assumption or claim.
+
+    `effects` has what each run costs by mechanism, the record first; nothing where the case has no simulation.
+    """
 
     case: Case
     runs: tuple[Run, ...]
     without: dict[str, Run]
     losses: CaseLosses | None = None
     without_claim: dict[str, Run] = field(default_factory=dict)
+    effects: tuple[Effects, ...] = ()
 
     @property
     def record(self) -> Run:

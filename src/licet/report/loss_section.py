@@ -4,6 +4,7 @@ from html import escape
 
 from licet.case_backtest import backtest
 from licet.case_losses import groups, yearly
+from licet.facts import countries
 from licet.report.charts import band
 from licet.report.findings import Material
 from licet.report.page import fold, table
@@ -22,10 +23,10 @@ def losses_section(material: Material) -> str:
             continue
         label = f"{name}: sales lost a month, millions of US dollars of {made.plan.start.year}, 90 % range"
         picture = band([path.tolist() for path in paths], top, made.plan.start.year, label)
-        panels.append(f"<figure><h3>{escape(name)}</h3>{picture}</figure>")
+        panels.append(f"<figure><h3>{escape(_told(name))}</h3>{picture}</figure>")
     rows = [
         [
-            escape(row["group"]),
+            escape(_told(row["group"])),
             str(row["year"]),
             *(f"{row[key]:,.0f}" for key in ("low_usd_m", "median_usd_m", "high_usd_m")),
             *(
@@ -47,6 +48,12 @@ def losses_section(material: Material) -> str:
         + fold("By year, and the share of variance that goes if law, or economics, were known", years)
         + _backtest(material)
     )
+
+
+def _told(group: str) -> str:
+    """Return the name of a group as people read it: countries by name, cells without capitals."""
+    kind, _, code = group.rpartition(" ")
+    return f"{kind.capitalize()} {countries().get(code, code)}" if kind else group.capitalize()
 
 
 def _backtest(material: Material) -> str:

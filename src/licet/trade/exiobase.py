@@ -10,7 +10,7 @@ import numpy as np
 
 from licet.errors import BadFile
 from licet.network import Network
-from licet.trade.tables import build, numbers, read_text
+from licet.trade.tables import build, read_text, read_wide_text
 from licet.trade.wiod import year_of
 
 SOURCE = "EXIOBASE 3"
@@ -56,15 +56,11 @@ def read(folder: str | Path, *, year: int | None = None, unit: str | None = None
 
 def _table(path: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]], np.ndarray]:
     """Return (column labels, row labels, values) of one tab-separated file."""
-    rows = [row for row in read_text(path, "\t") if any(cell.strip() for cell in row)]
-    first = next((i for i, row in enumerate(rows) if len(row) > 2 and _is_number(row[2])), None)
-    if first is None:
-        raise BadFile("no numbers", where=str(path), expected="two label columns, then values")
-    width = len(rows[first])
-    heads = [row for row in rows[:first] if len(row) == width and sum(bool(c.strip()) for c in row[2:]) == width - 2]
+    above, rows, body = read_wide_text(path, "\t", 2)
+    width = body.shape[1] + 2
+    heads = [row for row in above if len(row) == width and sum(bool(c.strip()) for c in row[2:]) == width - 2]
     regions, kinds = (heads[0][2:], heads[1][2:]) if len(heads) >= 2 else ([""] * (width - 2), [""] * (width - 2))
-    body = numbers([row[2:] for row in rows[first:]], str(path))
-    return list(zip(regions, kinds, strict=True)), [(row[0], row[1]) for row in rows[first:]], body
+    return list(zip(regions, kinds, strict=True)), [(row[0], row[1]) for row in rows], body
 
 
 def _unit(path: Path) -> str:
@@ -75,11 +71,3 @@ def _unit(path: Path) -> str:
         raise BadFile(f"several units: {', '.join(sorted(units))}", where=str(path), expected="a monetary table")
     name = units.pop()
     return {"M.EUR": "EUR m", "Million EUR": "EUR m"}.get(name, name)
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True

@@ -6,11 +6,9 @@ Source: OECD, Inter-Country Input-Output Tables; rows and columns REGION_INDUSTR
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
 from licet.errors import BadFile
 from licet.network import Network
-from licet.trade.tables import build, numbers, read_text
+from licet.trade.tables import build, merge_labels, read_wide_text
 from licet.trade.wiod import year_of
 
 SOURCE = "OECD Inter-Country Input-Output Tables"
@@ -32,33 +30,30 @@ def read(path: str | Path, *, year: int | None = None, merge: Mapping[str, str] 
         BadFile: missing, or not laid out this way.
     """
     path = Path(path)
-    rows = [row for row in read_text(path, ",") if row]
-    if not rows or len(rows[0]) < 3:
-        raise BadFile("no table", where=str(path))
-    across = [_parts(name) for name in rows[0][1:]]
-    down = {_parts(row[0]): row for row in rows[1:]}
+    heads, names, values = read_wide_text(path, ",", 1)
+    if not heads or len(heads[-1]) != values.shape[1] + 1:
+        raise BadFile("the header does not fit the rows", where=str(path), expected="one name a column")
+    header = heads[-1][1:]
+    across = [_parts(name) for name in header]
+    down = {_parts(name): i for i, (name,) in enumerate(names)}
     users = {cell: i for i, cell in enumerate(across) if cell[1] and cell in down}
     finals = {cell: i for i, cell in enumerate(across) if cell[1] in FINAL}
     if not users:
         raise BadFile("no industry both sells and buys", where=str(path), expected="labels such as KOR_C26")
     strange = [
-        name for name, cell in zip(rows[0][1:], across, strict=True)
+        name for name, cell in zip(header, across, strict=True)
         if cell not in users and cell not in finals and name.strip('" ') not in TOTALS
     ]  # fmt: skip
     if strange:
         raise BadFile(
             f"column {strange[0]!r} is not read", where=str(path), expected=f"final use of {', '.join(FINAL)}"
         )
-    short = [row[0] for row in rows[1:] if len(row) != len(rows[0])]
-    if short:
-        raise BadFile(f"row {short[0]!r} has another length than the header", where=str(path))
-    body = numbers([down[cell][1:] for cell in users], str(path))
+    body = values[[down[cell] for cell in users]]
     flows, final = body[:, list(users.values())], body[:, list(finals.values())]
-    cells, into = _merged(list(users), merge)
-    columns, onto = _merged(list(finals), merge)
-    network_flows = into.T @ flows @ into
+    cells, into = merge_labels([(merge.get(region, region), kind) for region, kind in users])
+    columns, onto = merge_labels([(merge.get(region, region), kind) for region, kind in finals])
     return build(
-        network_flows,
+        into.T @ flows @ into,
         into.T @ final @ onto,
         cells,
         columns,
@@ -66,16 +61,6 @@ def read(path: str | Path, *, year: int | None = None, merge: Mapping[str, str] 
         year=year or year_of(path),
         source=f"{SOURCE}, {path.name}",
     )
-
-
-def _merged(labels: list[tuple[str, str]], merge: Mapping[str, str]) -> tuple[list[tuple[str, str]], np.ndarray]:
-    """Return merged labels and the matrix [before, after] that adds parts together."""
-    target = [(merge.get(region, region), kind) for region, kind in labels]
-    after = list(dict.fromkeys(target))
-    at = {label: i for i, label in enumerate(after)}
-    into = np.zeros((len(labels), len(after)))
-    into[np.arange(len(labels)), [at[label] for label in target]] = 1.0
-    return after, into
 
 
 def _parts(label: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """What the readers of published tables share: from rows and columns with names to a Network."""
 
 import csv
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -53,6 +54,15 @@ def build(
     )
 
 
+def merge_labels(labels: Sequence[tuple[str, str]]) -> tuple[list[tuple[str, str]], sp.csr_array]:
+    """Return the distinct labels in order of appearance, and the matrix [old, new] that adds equals together."""
+    new = list(dict.fromkeys(labels))
+    at = {label: i for i, label in enumerate(new)}
+    places = np.array([at[label] for label in labels], dtype=np.int64)
+    shape = (len(labels), len(new))
+    return new, sp.csr_array((np.ones(len(labels)), (np.arange(len(labels)), places)), shape=shape)
+
+
 def read_text(path: Path, delimiter: str) -> list[list[str]]:
     """Return the rows of a delimited text file.
 
@@ -64,6 +74,84 @@ def read_text(path: Path, delimiter: str) -> list[list[str]]:
             return list(csv.reader(lines, delimiter=delimiter))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadFile(f"cannot be read: {error}", where=str(path), expected="delimited UTF-8 text") from error
+
+
+def first_line(path: Path) -> str:
+    """Return the first line of a text file.
+
+    Raises:
+        BadFile: the file is missing, empty, or not UTF-8 text.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            line = lines.readline().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadFile(f"cannot be read: {error}", where=str(path), expected="delimited UTF-8 text") from error
+    if not line:
+        raise BadFile("no rows", where=str(path))
+    return line
+
+
+def read_wide_text(path: Path, delimiter: str, labels: int) -> tuple[list[list[str]], list[list[str]], np.ndarray]:
+    """Return (rows of heads, labels of each row below, values [rows, columns]) of a table of delimited numbers.
+
+    Heads are the rows before the first that has a number after its labels. Lines are read one at a time: a table of ten
+    thousand columns needs the memory of its numbers, not of their text.
+
+    Args:
+        path: UTF-8 text.
+        delimiter: between cells.
+        labels: cells at the start of a row that are no values.
+
+    Raises:
+        BadFile: missing, not UTF-8 text, no numbers, a cell that is no number, or rows of different lengths.
+    """
+    heads: list[list[str]] = []
+    names: list[list[str]] = []
+    values: list[np.ndarray] = []
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            for line in lines:
+                cells = line.rstrip("\r\n").split(delimiter, labels)
+                if not line.strip() or len(cells) <= labels:
+                    continue
+                if not values and not _is_number(cells[labels].split(delimiter, 1)[0]):
+                    heads.append(next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter)))
+                    continue
+                row = _row(cells[labels], delimiter, str(path))
+                if values and len(row) != len(values[0]):
+                    raise BadFile(
+                        f"row {cells[0]!r} has {len(row)} values", where=str(path), expected=f"{len(values[0])}"
+                    )
+                names.append([cell.strip('" ') for cell in cells[:labels]])
+                values.append(row)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadFile(f"cannot be read: {error}", where=str(path), expected="delimited UTF-8 text") from error
+    if not values:
+        raise BadFile("no numbers", where=str(path), expected=f"{labels} columns of labels, then values")
+    return heads, names, np.array(values)
+
+
+def _row(text: str, delimiter: str, where: str) -> np.ndarray:
+    """Return the numbers of a row: by NumPy where it is plain numbers, else cell by cell."""
+    count = text.count(delimiter) + 1
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", DeprecationWarning)
+            row = np.fromstring(text, sep=delimiter)
+        if len(row) == count:
+            return row
+    except (ValueError, DeprecationWarning):
+        pass
+    return np.asarray(numbers([next(csv.reader([text], delimiter=delimiter))], where)[0])
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell.strip('" '))
+    except ValueError:
+        return False
+    return True
 
 
 def numbers(rows: Iterable[Sequence[object]], where: str) -> np.ndarray:

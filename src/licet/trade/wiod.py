@@ -5,19 +5,21 @@ Sources: Timmer, Dietzenbacher, Los, Stehrer and de Vries (2015), Review of Inte
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
 from licet.errors import BadFile
 from licet.network import Network
-from licet.trade.tables import build, numbers, read_text, rows_of_sheet
+from licet.trade.tables import build, first_line, numbers, read_text, rows_of_sheet
 
 SOURCE = "World Input-Output Database"
 UNIT = "USD m"
 _LETTERED = re.compile(r"^[A-Za-z]{3}$")
 _NUMBERED = re.compile(r"^[cr]?\d+$")
+LONG = ("year", "row_country", "row_item", "col_country", "col_item", "value")
 # Columns that stand with a region and are sums, not uses.
 TOTALS = {"c60", "c69", "GO", "TOT", "TOTAL"}
 
@@ -118,24 +120,35 @@ def read_csv(path: str | Path, *, year: int | None = None) -> Network:
         BadFile: missing, without these columns, or with several years and none chosen.
     """
     path = Path(path)
-    rows = read_text(path, ",")
-    if len(rows) < 2:
-        raise BadFile("no rows", where=str(path))
-    at = {name.strip().strip('"').lower(): i for i, name in enumerate(rows[0])}
-    long = {"row_country", "row_item", "col_country", "col_item", "value", "year"} <= set(at)
-    if not long and not {"industrycode", "country", "rnr", "year"} <= set(at):
+    header = [name.strip().strip('"') for name in first_line(path).split(",")]
+    at = {name.lower(): i for i, name in enumerate(header)}
+    source = f"{SOURCE}, {path.name}"
+    if set(LONG) <= set(at):
+        return _long(path, {name: header[at[name]] for name in LONG}, year, source)
+    if not {"industrycode", "country", "rnr", "year"} <= set(at):
         raise BadFile(
-            f"columns are {', '.join(rows[0][:6])} ...",
+            f"columns are {', '.join(header[:6])} ...",
             where=str(path),
             expected="IndustryCode, Country, RNr, Year, vAUS1 ...; or row_country, row_item, col_country ...",
         )
-    years = sorted({row[at["year"]] for row in rows[1:]})
-    chosen = str(year) if year is not None else years[0]
-    if chosen not in years or (year is None and len(years) > 1):
-        raise BadFile(f"the file holds {', '.join(years)}", where=str(path), todo="name the year")
-    held = [row for row in rows[1:] if row[at["year"]] == chosen]
-    source = f"{SOURCE}, {path.name}"
-    return _long(held, at, int(chosen), source) if long else _coded(rows[0], held, at, int(chosen), source)
+    rows = read_text(path, ",")[1:]
+    chosen = _chosen({row[at["year"]] for row in rows}, year, path)
+    held = [row for row in rows if row[at["year"]] == str(chosen)]
+    return _coded(header, held, at, chosen, source)
+
+
+def _chosen(years: set[str], year: int | None, path: Path) -> int:
+    """Return the year asked for, or the only one there is."""
+    held = sorted(years)
+    if not held:
+        raise BadFile("no rows", where=str(path))
+    chosen = str(year) if year is not None else held[0]
+    if chosen not in held or (year is None and len(held) > 1):
+        raise BadFile(f"the file holds {', '.join(held)}", where=str(path), todo="name the year")
+    try:
+        return int(chosen)
+    except ValueError as error:
+        raise BadFile(f"year is {chosen!r}", where=str(path), expected="a number") from error
 
 
 def _coded(header: list[str], rows: list[list[str]], at: dict[str, int], year: int, source: str) -> Network:
@@ -164,23 +177,38 @@ def _coded(header: list[str], rows: list[list[str]], at: dict[str, int], year: i
     return build(square, final, cells, [(r, u) for r, u, _ in finals], unit=UNIT, year=year, source=source)
 
 
-def _long(rows: list[list[str]], at: dict[str, int], year: int, source: str) -> Network:
-    """Return the network of one row a flow."""
-    named = ("row_country", "row_item", "col_country", "col_item", "value")
-    links = [tuple(row[at[name]] for name in named) for row in rows]
-    sells = dict.fromkeys((r, i) for r, i, *_ in links if r != "TOT")
-    buys = dict.fromkeys((r, i) for _, _, r, i, _ in links if r != "TOT")
-    cells = [cell for cell in sells if cell in buys]
-    columns = [cell for cell in buys if cell not in sells]
+def _long(path: Path, names: Mapping[str, str], year: int | None, source: str) -> Network:
+    """Return the network of one row a flow; only the year asked for is held in memory."""
+    table = pl.scan_csv(path, infer_schema=False)
+    try:
+        years = table.select(pl.col(names["year"]).unique()).collect()[names["year"]].drop_nulls().to_list()
+        chosen = _chosen(set(years), year, path)
+        rows = table.filter(pl.col(names["year"]) == str(chosen)).collect()
+    except pl.exceptions.PolarsError as error:
+        raise BadFile(f"cannot be read: {error}", where=str(path), expected="CSV") from error
+    links = rows.select(**{name: pl.col(names[name]) for name in LONG}).filter(
+        (pl.col("row_country") != "TOT") & (pl.col("col_country") != "TOT")
+    )
+    sells = list(links.select("row_country", "row_item").unique(maintain_order=True).iter_rows())
+    buys = list(links.select("col_country", "col_item").unique(maintain_order=True).iter_rows())
+    both = set(sells) & set(buys)
+    cells = [cell for cell in sells if cell in both]
+    columns = [cell for cell in buys if cell not in both]
     if not cells:
         raise BadFile("no sector both sells and buys", where=source)
-    row_at, column_at = {c: i for i, c in enumerate(cells)}, {c: i for i, c in enumerate([*cells, *columns])}
-    table = np.zeros((len(cells), len(column_at)))
-    for r, i, rc, ci, value in links:
-        if (r, i) in row_at and (rc, ci) in column_at:
-            table[row_at[r, i], column_at[rc, ci]] += numbers([[value]], source)[0, 0]
+    value = links["value"].str.strip_chars().replace("", "0").fill_null("0").cast(pl.Float64, strict=False)
+    if value.null_count():
+        at = value.is_null().arg_true()[0]
+        raise BadFile(f"a cell is no number: {links['value'][at]!r}", where=source, expected="numbers")
+    row_at = {cell: i for i, cell in enumerate(cells)}
+    column_at = {cell: i for i, cell in enumerate([*cells, *columns])}
+    down = np.array([row_at.get(cell, -1) for cell in links.select("row_country", "row_item").iter_rows()])
+    across = np.array([column_at.get(cell, -1) for cell in links.select("col_country", "col_item").iter_rows()])
+    kept = (down >= 0) & (across >= 0)
+    body = np.zeros((len(cells), len(column_at)))
+    np.add.at(body, (down[kept], across[kept]), value.to_numpy()[kept])
     n = len(cells)
-    return build(table[:, :n], table[:, n:], cells, columns, unit=UNIT, year=year, source=source)
+    return build(body[:, :n], body[:, n:], cells, columns, unit=UNIT, year=chosen, source=source)
 
 
 def _labels(grid: list[list[object]], where: str) -> tuple[int, int, int, int]:

@@ -31,6 +31,7 @@ def command(
     from licet import case_evidence, case_folder, policy
     from licet.case import Run, run
     from licet.case_losses import cost, has_plan, read_plan
+    from licet.case_mechanisms import Effects, effects
     from licet.errors import BadFile
     from licet.interfaces.tables import write as write_table
     from licet.report import case_evidence_section, case_report, findings
@@ -54,14 +55,17 @@ def command(
             narrowed[id] = run(chosen, policy.BASELINE, layer, [*without, id], with_missing=False)  # type: ignore[arg-type]  # same
             progress.advance(task)
     losses = None
+    parts: tuple[Effects, ...] = ()
     if has_plan(case) and not (without or as_json):
-        losses = cost(chosen, read_plan(case), base=16, decided=runs[0])
+        plan = read_plan(case)
+        losses = cost(chosen, plan, base=16, decided=runs[0])
+        parts = tuple(effects(plan, each.segments, each.policy) for each in runs)
     lighter = {
         id: run(case_evidence.without_claims(chosen, [id]), policy.BASELINE, layer, without, with_missing=False)  # type: ignore[arg-type]  # same
         for id in case_evidence.measuring(chosen)
         if id not in claims_off
     }
-    material = findings.Material(chosen, tuple(runs), narrowed, losses, lighter)
+    material = findings.Material(chosen, tuple(runs), narrowed, losses, lighter, parts)
     if claims_off:
         before = run(whole, policy.BASELINE, layer, without, with_missing=False)  # type: ignore[arg-type]  # same
         for text in case_evidence_section.moved(whole, before, chosen, runs[0], claims_off):

@@ -22,12 +22,12 @@ from licet.errors import BadValue, UnknownName, nearest
 from licet.interfaces.web import answers, pages
 from licet.interfaces.web.forms import select
 from licet.interfaces.web.lawpages import LAYERS, scrolled
-from licet.interfaces.web.picture import network
 from licet.period import parse_day
 from licet.policy import BASELINE, Policy
 from licet.report.case_sections import KEY, VALUE_KEY
 from licet.report.charts import bars, shade, timeline
 from licet.report.findings import by_relation, changed, total_usd_m, yearly
+from licet.report.network_picture import network
 from licet.report.page import fold, key, table
 from licet.report.words import answer, money
 
