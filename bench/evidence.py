@@ -1,6 +1,7 @@
 """Measure the evidence desk: the five texts against a person's claims, made variants by class, and ten thousand texts.
 
 python bench/evidence.py seeds              # precision and recall against ../shared/cases/huawei/claims.csv
+python bench/evidence.py unseen             # the same on texts of other subjects, against what a person reads in them
 python bench/evidence.py variants           # recall of copies and false merges by class
 python bench/evidence.py scale 10000        # time and memory, beside datasketch MinHash where it is installed
 """
@@ -21,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "evidence"))
 
+from unseen import FOLDERS, score  # noqa: E402  # the path above comes first
 from variants import MAKERS, Made, variants  # noqa: E402  # the path above comes first
 
 from licet.evidence.claims import Claim  # noqa: E402
@@ -179,6 +181,25 @@ def findings(desk: Desk) -> int:
     return len(known - told)
 
 
+def unseen() -> int:
+    """Print how far the desk agrees with a person on texts of other subjects; return the number of wrong ties."""
+    wrong = 0
+    for folder in FOLDERS:
+        if not (ROOT / "tests" / "evidence" / folder).is_dir():
+            continue
+        got = score(folder)
+        print(f"{folder}: {got.found} of {got.wanted} figures found with value, unit and sign (recall "
+              f"{got.found / got.wanted:.3f}); {got.right} of {got.proposed} proposed are right (precision "
+              f"{got.right / got.proposed:.3f})")  # fmt: skip
+        print(f"  periods right {got.dated[0]} of {got.dated[1]}, bounds right {got.bounded[0]} of {got.bounded[1]}")
+        print(f"  speakers right {got.speakers[0]} of {got.speakers[1]}; wrong ties {got.wrong_ties}; "
+              f"faults found {got.faults[0]} of {got.faults[1]}, findings beside them {got.accused}")  # fmt: skip
+        for line in got.differs:
+            print(f"    {line}")
+        wrong += got.wrong_ties
+    return wrong
+
+
 def made() -> int:
     """Print recall of copies and false merges by class on the made texts; return the number of wrong ones."""
     wrong = 0
@@ -310,4 +331,4 @@ if __name__ == "__main__":
     task = sys.argv[1] if len(sys.argv) > 1 else "seeds"
     if task == "scale":
         sys.exit(scale(int(sys.argv[2]) if len(sys.argv) > 2 else 10_000))
-    sys.exit(min({"seeds": seeds, "variants": made}[task](), 1))
+    sys.exit(min({"seeds": seeds, "unseen": unseen, "variants": made}[task](), 1))
