@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from licet.evidence.document import Span
 from licet.evidence.numbers import ODD_NUMBERS
-from licet.evidence.speakers import ODD_SAY
+from licet.evidence.speech_words import ODD_SAY
 from licet.evidence.text import View, listed, words
 
 _ARTICLE = re.compile(r"(?<![\w’'-])(?P<article>[Aa]n?) (?P<word>[a-z]{3,})\b")
