@@ -10,6 +10,7 @@ from licet.evidence.text import View
 _FRAME = re.compile(r"\b(?:[Bb]efore|[Aa]fter|[Ss]ince|[Uu]ntil|[Dd]uring|[Ff]ollowing|[Pp]rior "
     r"to)\s+(?:the\s+|its\s+|that\s+|those\s+)?(?:[\w.’'-]+\s+){0,3}?[a-z][\w’'-]{3,}(?=[,.;”\"]|"
     r"\s+(?:we|it|they|he|she|the|had|was|were|which)\b|$)")  # fmt: skip
+_BULLET = re.compile(r"[-–•*·]\s+\S")
 _NOW = re.compile(r"\b(?:currently|at present|nowadays|as of now|to date)\b", re.I)
 _PRESENT = re.compile(r"\b(?:currently|now|at present|today|employs|operates|has|is|are|runs|serves)\b", re.I)
 
@@ -64,6 +65,13 @@ def _carried(view: View, figure: Figure, usable: list[When], number: int) -> Fig
         leading = [w for w in earlier if w.at - start <= 12 and w.lead != "by"]
         if leading and not present:
             return replace(figure, period=leading[-1])
+    lead = paragraph
+    while lead > 0 and _BULLET.match(text, view.paragraphs[lead][0]):
+        lead -= 1
+    if lead < paragraph:  # a list takes the period of the line that leads it in
+        told = [w for w in usable if view.paragraphs[lead][0] <= w.at < view.paragraphs[lead][1]]
+        long = [w for w in told if w.kind in {"quarter", "fiscal_quarter", "months", "half", "year", "ended", "fiscal"}]
+        return replace(figure, period=long[-1]) if long else figure
     if paragraph > 0 and figure.kind in {"rank", "percent", "money"} and not present:
         before = view.paragraphs[paragraph - 1]
         periods = [

@@ -62,6 +62,9 @@ class Event:
     sentence: tuple[int, int]
 
 
+_TOLD = re.compile(r"\A(?:\s+that)?[^,;:¤]{2,60}\b(?:had|has|have)\s+(?:[a-z]+ly\s+)?\Z")
+
+
 class Listener:
     """One pass over a text in reading order, with the memory of who spoke last."""
 
@@ -112,6 +115,8 @@ class Listener:
         start, end = self.sentences[number]
         out: list[Event] = []
         for verb in VERB.finditer(self.masked, start, end):
+            if out and _TOLD.match(self.masked[out[-1].verb_to : verb.start()]):
+                continue  # "the official said Seoul had asked": the words are the official's
             subject = self._subject(verb, number, out)
             if subject is not None:
                 out.append(Event(subject[0], verb.start(), verb.end(), subject[1], (start, end)))
@@ -136,7 +141,8 @@ class Listener:
             if first is not None:
                 return first.at, self.resolve(first)
         for mention in reversed([m for m in here if m.to <= verb.start()]):
-            if GAP.match(text, mention.to, verb.start()) if verb.start() > mention.to else True:
+            behind = mention.to + (mention.name is not None and mention.role is not None and text[mention.to] == ",")
+            if GAP.match(text, behind, verb.start()) if verb.start() > behind else True:
                 return mention.at, self.resolve(mention)
         return None
 

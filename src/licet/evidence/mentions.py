@@ -101,7 +101,7 @@ _ROLE = re.compile(
     rf"(?P<mid>(?:[\w’'.-]+\s+){{0,5}}?)(?P<role>(?i:{_ROLE_WORD}|{_BODY_WORD}))(?P<plural>s)?\b(?!['’]s)(?!-)"
     rf"(?P<more>(?:(?:\s+and\s+(?:[a-z-]+\s+){{0,2}}[a-z-]+)?\s+(?:at|of|for|"
     rf"with|from)\s+(?:[\w’'.-]+\s+){{0,4}}?(?:(?i:{_BODY_WORD})\b|(?!(?:{_NATIONS}"
-    rf")\b){_TOKEN}(?: {_TOKEN}){{0,3}}))?)"
+    rf")\b)(?![\w.]+['’]s\s+[a-z]){_TOKEN}(?: {_TOKEN}){{0,3}}))?)"
 )
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\b(?!['’])")
 
@@ -201,7 +201,7 @@ def _apposed(text: str, found: list[Mention]) -> list[Mention]:
                 singular
                 and mention.kind == "name"
                 and mention.role is None
-                and text[mention.to : mention.to + 1] in {",", ""}
+                and text[mention.to : mention.to + 1] in {",", ".", ":", ""}
             ):
                 out[-1] = replace(mention, at=last.at, role=last.role, org=last.org)
                 continue

@@ -61,7 +61,7 @@ _CAPITAL = re.compile(
     r"\b(?:that|and|of|but|which|because|the) ?, (?:[A-Z][a-z]+ing|The|It|They|This|These|We)\b"
     r"|\b[a-z]{4,} (?:Ism|Ist|Tion|Ing|Ment|Ity)\b"
 )
-_STRAY = re.compile(r"[.!?] [“”][ \t]*(?=\n|\Z)|(?:^|\n)[ \t]{0,9}[“”] (?=\w)")
+_STRAY = re.compile(r"[.!?] [“”\"][ \t]*(?=\n|\Z)|(?:^|\n)[ \t]{0,9}[“”] (?=\w)")
 _CUT = re.compile(
     r"(?<=[.!?] )(?:Because (?!of\b)[^,.;!?]{10,160}\.|About [^.;]{3,60}, will [^.]{5,160}\."
     r"|(?:Including|Which) [^,.]{5,160}\.)"

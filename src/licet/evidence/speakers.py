@@ -126,6 +126,9 @@ def _credit(
     after = _after(reader, quote, number)
     if after is not None:
         return after, "after", False
+    announced = _announced(reader, quote, number)
+    if announced is not None:
+        return announced, "colon", False
     before = [
         event for event in events if event.verb_to <= quote.at and not _divided(text, event.verb_to, quote.at, few)
     ]
@@ -161,6 +164,19 @@ def _credit(
     return (ahead[0].speaker, "sentence", False) if ahead and not few else (None, "none", few)
 
 
+def _announced(reader: Listener, quote: Quote, number: int) -> Speaker | None:
+    """Return who stands with a colon before a quote, as a headline or a list of voices has it: `Salgado: ‘Too early’`."""
+    start, _ = reader.sentences[number]
+    match = re.fullmatch(r"\W*(?P<who>[^:\"“«\n]{2,60}):\s*[\"“«‘'„]\s*", reader.masked[start : quote.at])
+    if match is None or VERB.search(match.group("who")):
+        return None
+    named = [m for m in reader.mentions[number] if m.to <= quote.at and m.kind != "pronoun"]
+    if named:
+        return reader.resolve(named[-1])
+    full = reader.full(match.group("who").strip())
+    return next((s for s in reader.history if s.name == full), Speaker(full)) if full in reader.names else None
+
+
 def _divided(text: str, start: int, end: int, few: bool) -> bool:
     """Return whether too much stands between the verb and the quote for the verb to govern it."""
     between = text[start:end]
@@ -186,8 +202,9 @@ def _after(reader: Listener, quote: Quote, number: int) -> Speaker | None:
     first = next((m for m in here if at <= m.at <= at + 1), None)
     if first is None:
         return None
+    behind = first.to + (first.name is not None and first.role is not None and text[first.to : first.to + 1] == ",")
     for verb in VERB.finditer(text, first.to, min(stop, first.to + 200)):
-        if GAP.match(text, first.to, verb.start()):
+        if GAP.match(text, behind, verb.start()):
             if closed in ".!?" and verb.end() < stop - 40 and text[at].isupper():
                 return None
             if closed != "," and re.match(r"\s*[:,]?\s*[\"“«]", text[verb.end() : verb.end() + 4]):

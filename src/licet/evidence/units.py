@@ -4,32 +4,13 @@ import re
 
 from licet.evidence.text import STOP, listed
 
-SYMBOLS = {
-    "US$": "USD", "U.S.$": "USD", "USD": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "HK$": "HKD",
-    "NT$": "TWD",
-    "S$": "SGD", "NZ$": "NZD", "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "CN¥": "CNY", "RMB": "CNY",
-    "CNY": "CNY",
-    "¥": "JPY", "JPY": "JPY", "₩": "KRW", "KRW": "KRW", "₹": "INR", "Rs.": "INR", "Rs": "INR", "INR": "INR",
-    "CHF": "CHF",
-    "₽": "RUB", "₺": "TRY", "₦": "NGN", "₫": "VND", "฿": "THB", "₪": "ILS", "EUR": "EUR", "GBP": "GBP", "SEK": "SEK",
-    "NOK": "NOK", "DKK": "DKK", "AUD": "AUD", "CAD": "CAD", "TWD": "TWD", "Tk": "BDT", "＄": "USD",
-}  # fmt: skip
-WORDS = {
-    r"(?:U\.?S\.? |American |US-)?dollars?": "USD", r"(?:Australian )dollars?": "AUD", r"(?:Canadian )dollars?": "CAD",
-    r"(?:Hong Kong )dollars?": "HKD", r"(?:New Taiwan |NT |Taiwan )dollars?": "TWD", r"(?:Singapore )dollars?": "SGD",
-    "bucks": "USD", "euros?": "EUR", r"(?:British )?pounds?(?: sterling)?": "GBP", r"(?:Chinese )?yuan": "CNY",
-    "renminbi": "CNY", "RMB": "CNY", r"(?:South Korean |Korean )?won": "KRW", r"(?:Japanese )?yen": "JPY",
-    r"(?:Indian )?rupees?": "INR", r"(?:Swiss )?francs?": "CHF", "ro?ubles?": "RUB", "lira": "TRY", "taka": "BDT",
-    "kronor": "SEK", "kroner": "NOK", "pesos?": "MXN", "reais": "BRL", "baht": "THB", "dong": "VND", "naira": "NGN",
-    "rand": "ZAR", "USD": "USD", "EUR": "EUR", "CNY": "CNY", "KRW": "KRW", "JPY": "JPY", "GBP": "GBP", "INR": "INR",
-    "dólares": "USD", "元": "CNY", "美元": "USD", "원": "KRW", "円": "JPY", "달러": "USD", "€": "EUR", "₽": "RUB",
-}  # fmt: skip
-BEFORE = re.compile(r"(?:" + "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True)) + r")\s?\Z")
-BEHIND = [
-    (re.compile(rf"[\s-]?(?:{word})(?![^\W\d_])", re.I if word.islower() else 0), code) for word, code in WORDS.items()
-]
 PERCENT = re.compile(r"\s?(?:%|％|per ?cent(?:age)?\b(?! points?)|pct\b|p\.c\.|pour cent|prozent|por ciento)", re.I)
-POINTS = re.compile(r"[\s-]?(?:percentage points?|basis points?|bps\b|pp\b)", re.I)
+POINTS = re.compile(
+    r"[\s-]?(?:(?:percentage|percent|per cent)[\s-]points?|(?P<basis>basis points?|bps\b|bp\b)|ppts?\b|pp\b)", re.I
+)
+BARE_POINTS = re.compile(r"[\s-]points?\b(?! of)")  # of a share where percent are spoken of, not of an index
+OF_SHARES = re.compile(r"%|per ?cent|\b(?:polls?|turnout|votes?|share|margin|rate)\b", re.I)
+OF_AN_INDEX = re.compile(r"\b(?:index|Dow|Nikkei|Sensex|Nifty|KOSPI|FTSE|DAX|league|table|scored|goals?)\b")
 BOUNDS = (
     ("above", r"more than|over|above|at least|upwards? of|exceed(?:s|ed|ing)?|in excess "
     r"of|not less than|no (?:less|fewer) than|greater than|surpass(?:ed|ing)|"
@@ -46,7 +27,7 @@ DOWN = (
     "plummet|plummeting|plunged|plunge|plunging|declined|decline|declines|"
     "declining|decreased|decrease|decreases|slumped|slump|slid|slide|slides|"
     "shrank|shrink|shrunk|shrinks|contracted|contraction|lost|lower|down|"
-    "cut|cuts|"
+    "cut|cuts|trim|trims|trimmed|slipped|slips|slip|contracts|"
     "reduced|reduction|reduce|tumbled|tumble|dipped|dip|sank|crashed|eased|"
     "retreated|halved|narrowed|weakened|lowered|slashed|collapsed|nosedived"
 )
@@ -54,6 +35,7 @@ RISE = (
     "up|rose|rise|rises|risen|rising|grew|grow|grows|growth|grown|increased|"
     "increase|increases|increasing|gained|gain|gains|climbed|climb|jumped|"
     "jump|"
+    "raised|raise|raises|lifted|lift|boosted|boost|"
     "surged|surge|soared|soar|higher|expanded|expansion|added|advanced|widened|"
     "accelerated|improved|swelled|leapt|rocketed|doubled|spiked"
 )
@@ -68,6 +50,14 @@ CHANGE_BEHIND = re.compile(
     rf"at)\b)",
     re.I,
 )
+# "cut energy use by one third and labor costs by": the verb stands before what it moves.
+MOVED_BY = re.compile(
+    r"\b(?:(?P<down>cut|cuts|cutting|reduced?|reduces|reducing|lower(?:s|ed|ing)?|slash(?:es|ed|ing)?|trim(?:s|med|ming)?|"
+    r"shrinks?|shrank|shrunk|halv(?:es?|ed)|decreas(?:es?|ed|ing)|narrow(?:s|ed|ing)?|curb(?:s|ed)?)"
+    r"|(?P<up>rais(?:es?|ed|ing)|increas(?:es?|ed|ing)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|expand(?:s|ed|ing)?|"
+    r"hik(?:es?|ed|ing)|widen(?:s|ed|ing)?))\b[^.;:?!]{1,130}\bby(?:\s+(?:about|around|nearly|almost|roughly|over|up to|"
+    r"as much as|more than|less than|at least|another|an?|a further))*\s*\Z", re.I
+)  # fmt: skip
 PER = re.compile(
     r"\b(?:(?P<year>a year(?! (?:earlier|ago|later|before))|per year|per annum|"
     r"annually|each year|every year|yearly|annual|a-year)|(?P<month>a month|"
