@@ -195,7 +195,9 @@ def _figures(readings: list[Reading], prints: list[Print], tie: Tie) -> Iterator
                 continue
             pair = (claim.id, told.id), (_passage(tie.one, claim), _passage(tie.other, told))
             if claim.unit != told.unit:
-                if _number_kept(claim, told) and not any(each.unit == told.unit for each in source.claims):
+                if _number_kept(claim, told) and not any(
+                    each.unit == told.unit and each.value == told.value for each in source.claims
+                ):
                     what = f"unit: the number of the source in another currency, {claim.unit} made {told.unit}"
                     yield Finding("distortion", what, *pair)
                     break

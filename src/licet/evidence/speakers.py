@@ -13,6 +13,7 @@ from licet.evidence.mentions import COUNTRIES, COUNTRY_WORDS, mentions
 from licet.evidence.quotes import Quote, printed_twice, quotes
 from licet.evidence.speech_words import FIRST_PLURAL, GAP, SOURCE, VERB
 from licet.evidence.text import View
+from licet.evidence.turns import turns
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,34 @@ def said(document: Document, view: View) -> list[Said]:
         for event in events:
             if event.speaker not in told:
                 reader.heard(event.speaker)
-    return sorted(_with_interest(_shared(out, found)), key=lambda each: each.at)
+    out = _with_turns(reader, _shared(out, found))
+    return sorted(_with_interest(out), key=lambda each: each.at)
+
+
+def _with_turns(reader: Listener, out: list[Said]) -> list[Said]:
+    """Return what is said with the turns of an interview; inside a turn the marks quote nobody else unless one is named."""
+    found = turns(reader.view)
+    if not found:
+        return out
+    view = reader.view
+    answering = next((s for s in reader.history if s.kind == "named"), None)
+    kept = [each for each in out if not any(turn.at <= each.at < turn.to for turn in found)]
+    for turn in found:
+        text = view.text[turn.at : turn.to]
+        speaker = _in_turn(reader, turn.label, answering)
+        first = FIRST_PLURAL.search(text) is not None
+        kept.append(Said(view.span(turn.at, turn.to), text, True, speaker, "turn", False, first, True, None, turn.at, turn.to))
+    return kept
+
+
+def _in_turn(reader: Listener, label: str | None, answering: Speaker | None) -> Speaker:
+    if label is None:
+        return Speaker(reader.document.outlet or "interviewer", None, None, "organization")
+    if label in {"A", "Answer"}:
+        return answering or Speaker(None, "interviewee", None, "anonymous")
+    full = reader.full(label)
+    known = next((s for s in reader.history if s.name and (s.name == full or full in s.name.split())), None)
+    return known or Speaker(full, None, None, "organization" if full == reader.document.outlet else "named")
 
 
 def _shared(out: list[Said], found: list[Quote]) -> list[Said]:
@@ -167,7 +195,7 @@ def _credit(
 def _announced(reader: Listener, quote: Quote, number: int) -> Speaker | None:
     """Return who stands with a colon before a quote, as a headline or a list of voices has it: `Salgado: ‘Too early’`."""
     start, _ = reader.sentences[number]
-    match = re.fullmatch(r"\W*(?P<who>[^:\"“«\n]{2,60}):\s*[\"“«‘'„]\s*", reader.masked[start : quote.at])
+    match = re.fullmatch(r"(?:\d{1,2}[:.]\d\d)?\W*(?P<who>[^:\"“«\n]{2,60}):\s*[\"“«‘'„]\s*", reader.masked[start : quote.at])
     if match is None or VERB.search(match.group("who")):
         return None
     named = [m for m in reader.mentions[number] if m.to <= quote.at and m.kind != "pronoun"]
