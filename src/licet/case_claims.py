@@ -18,7 +18,7 @@ _NO_MEASURER = {"reported", "derived", "estimate", "press", "forecast", ""}  # h
 
 
 def claims_table(case: Case) -> pl.DataFrame:
-    """Return one row a figure and claim: used_in (flow, outcome or loss), row_id, claim_id, role, article, origin, claim.
+    """Return one row a figure and claim: used_in (flow, outcome or loss), row_id, claim_id, role, article …
 
     Example:
         >>> from licet.case_folder import read
@@ -50,7 +50,9 @@ def sources_of(row: Mapping[str, Any]) -> list[str]:
     return [each.strip() for each in (row.get("source_ids") or "").split(";") if each.strip()]
 
 
-def _said_by(used_in: str, row: Mapping[str, Any], id: str, source: str, publishers: Mapping[str, str]) -> dict[str, Any]:
+def _said_by(
+    used_in: str, row: Mapping[str, Any], id: str, source: str, publishers: Mapping[str, str]
+) -> dict[str, Any]:
     measurer = (row.get("basis") or row.get("tracker") or "").strip()
     if used_in == "flow":
         amount = row["value_usd_m"] if row["value_usd_m"] is not None else row["high_usd_m"]

@@ -1,7 +1,7 @@
-"""What a simulated case rests on: each link, cell and prior of its plan cites flows and outcomes, and these have claims.
+"""What a simulated case rests on: each link, cell and prior of its plan cites flows and outcomes, which have claims.
 
-A link whose every cited row has left the case leaves the network, and the losses that run through it go. Cells and priors
-that lost their rows stay: they are assumptions from then on, and are told.
+A link whose every cited row has left the case leaves the network, and the losses that run through it go. Cells and
+priors that lost their rows stay: they are assumptions from then on, and are told.
 """
 
 import re

@@ -9,8 +9,10 @@ SYMBOLS = {
     "CNY": "CNY",
     "¥": "JPY", "JPY": "JPY", "₩": "KRW", "KRW": "KRW", "₹": "INR", "Rs.": "INR", "Rs": "INR", "INR": "INR",
     "CHF": "CHF",
-    "₱": "PHP", "PHP": "PHP", "Php": "PHP", "Rp": "IDR", "RM": "MYR", "SAR": "SAR", "AED": "AED", "Dh": "AED", "₴": "UAH",
-    "PLN": "PLN", "ZAR": "ZAR", "MXN": "MXN", "BRL": "BRL", "SGD": "SGD", "HKD": "HKD", "₽": "RUB", "₺": "TRY", "₦": "NGN", "₫": "VND", "฿": "THB", "₪": "ILS", "EUR": "EUR", "GBP": "GBP", "SEK": "SEK",
+    "₱": "PHP", "PHP": "PHP", "Php": "PHP", "Rp": "IDR", "RM": "MYR", "SAR": "SAR", "AED": "AED", "Dh": "AED",
+    "₴": "UAH",
+    "PLN": "PLN", "ZAR": "ZAR", "MXN": "MXN", "BRL": "BRL", "SGD": "SGD", "HKD": "HKD", "₽": "RUB", "₺": "TRY",
+    "₦": "NGN", "₫": "VND", "฿": "THB", "₪": "ILS", "EUR": "EUR", "GBP": "GBP", "SEK": "SEK",
     "NOK": "NOK", "DKK": "DKK", "AUD": "AUD", "CAD": "CAD", "TWD": "TWD", "Tk": "BDT", "＄": "USD",
 }  # fmt: skip
 _WORDS = {
@@ -20,9 +22,11 @@ _WORDS = {
     "renminbi": "CNY", "RMB": "CNY", r"(?:South Korean |Korean )?won": "KRW", r"(?:Japanese )?yen": "JPY",
     r"(?:Swiss )?francs?": "CHF", "ro?ubles?": "RUB", "lira": "TRY", "taka": "BDT",
     "kronor": "SEK", "zlot(?:ys?|ies|y)": "PLN", "forints?": "HUF", "shekels?": "ILS",
-    "rupiah": "IDR", "ringgit": "MYR", "dirhams?": "AED", "hryvnias?": "UAH", "tenge": "KZT", "cedis?": "GHS", "reais": "BRL", "baht": "THB", "dong": "VND", "naira": "NGN",
+    "rupiah": "IDR", "ringgit": "MYR", "dirhams?": "AED", "hryvnias?": "UAH", "tenge": "KZT", "cedis?": "GHS",
+    "reais": "BRL", "baht": "THB", "dong": "VND", "naira": "NGN",
     "rand": "ZAR", "USD": "USD", "EUR": "EUR", "CNY": "CNY", "KRW": "KRW", "JPY": "JPY", "GBP": "GBP", "INR": "INR",
-    "dólares": "USD", "PHP": "PHP", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "CHF": "CHF", "CAD": "CAD", "AUD": "AUD", "元": "CNY", "美元": "USD", "원": "KRW", "円": "JPY", "달러": "USD", "€": "EUR", "₽": "RUB",
+    "dólares": "USD", "PHP": "PHP", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "CHF": "CHF", "CAD": "CAD",
+    "AUD": "AUD", "元": "CNY", "美元": "USD", "원": "KRW", "円": "JPY", "달러": "USD", "€": "EUR", "₽": "RUB",
 }  # fmt: skip
 BEFORE = re.compile(r"(?:" + "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True)) + r")\s?\Z")
 _BEHIND = [
@@ -42,7 +46,9 @@ _SHARED = {
     r"shillings?": {"kenya": "KES", "uganda": "UGX", "tanzania": "TZS"},
 }  # fmt: skip
 _USUAL = {"rupees?": "INR", "kroner?|krone": "NOK"}
-_SMALL = re.compile(r"\s?(?:(?P<of>US|euro|Australian|Canadian) )?(?:(?P<cent>cents?)|(?P<pence>pence|p)|(?P<paise>paise))\b(?! of)")
+_SMALL = re.compile(
+    r"\s?(?:(?P<of>US|euro|Australian|Canadian) )?(?:(?P<cent>cents?)|(?P<pence>pence|p)|(?P<paise>paise))\b(?! of)"
+)
 _PESO = re.compile(r"(?<![\w.])P\Z")
 
 
@@ -57,7 +63,9 @@ def before(text: str, at: int) -> tuple[int, str] | None:
     match = BEFORE.search(head)
     if match:
         sign = match.group().strip()
-        return len(match.group()), "CNY" if sign == "¥" and re.search(r"\b(?:yuan|RMB|renminbi)\b", text) else SYMBOLS[sign]
+        return len(match.group()), "CNY" if sign == "¥" and re.search(r"\b(?:yuan|RMB|renminbi)\b", text) else SYMBOLS[
+            sign
+        ]
     if _PESO.search(head) and re.search(r"\b(?:Philippine|Manila|Filipino|pesos?)", text):
         return 1, "PHP"
     return None

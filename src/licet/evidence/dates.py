@@ -27,7 +27,10 @@ _Y = r"(?P<year>(?:19|20)\d\d)(?!\d|,\d{3}|\.\d)"
 # What a thesaurus makes of "quarter": each is also an oddity.
 _QUARTER = r"(?:quarter|canton|billet|one-fourth|fourth part|twenty-five percent|stern)"
 # A fiscal year starts where the text or its country says; "FY25", "fiscal 2024", "FY2024-25".
-_FY = r"(?:FY|[Ff]iscal(?: year)?|[Ff]inancial year) ?['’]?(?P<year>(?:19|20)\d\d|\d\d)(?:[-/–](?P<year2>\d\d))?(?![\d%]|[,.]\d)"
+_FY = (
+    r"(?:FY|[Ff]iscal(?: year)?|[Ff]inancial year) ?['’]?(?P<year>(?:19|20)\d\d|\d\d)"
+    r"(?:[-/–](?P<year2>\d\d))?(?![\d%]|[,.]\d)"
+)
 _N = r"(?P<n>[A-Za-z\d]+)"
 _AGO = (
     r"(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|"
@@ -38,7 +41,8 @@ _PATTERNS = tuple(
     for kind, pattern, flags in (
         ("iso", r"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?!\d)", 0),
         ("cjk", r"(?P<year>(?:19|20)\d\d)\s?[年년](?:\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日일])?)?", 0),
-        ("ended", rf"\b(?P<long>(?:fiscal |financial )?year|half(?:[- ]year)?|quarter|(?:three|six|nine|twelve|3|6|9|12) "
+        ("ended", rf"\b(?P<long>(?:fiscal |financial )?year|half(?:[- ]year)?|quarter|(?:three|six|nine|twelve|"
+        rf"3|6|9|12) "
     rf"months) (?:to|ended|ending)(?: in| on)? (?:(?P<d>\d{{1,2}}) )?{_M}(?: (?P<d2>\d{{1,2}})(?!\d))?(?:,? {_Y})?", 0),
         ("day", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_M},? {_Y}", 0),
         ("day", rf"\b{_M} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? {_Y}", 0),
@@ -47,7 +51,8 @@ _PATTERNS = tuple(
         ("months", rf"\b{_N} months (?:to|through|ended|ending|until)(?: in| the end of)? {_M}(?:,? {_Y})?", 0),
         ("span", rf"\b(?:from |between )?{_M} (?:to|through|until|and|[-–]) (?P<month2>{_M[10:-1]})(?:,? "
     rf"(?:of )?{_Y})", 0),
-        ("fiscal_quarter", rf"\b(?:{_N}[- ]{_QUARTER}|Q(?P<q>[1-4])|(?P<q2>[1-4])Q)(?: results)?,?\s?(?:of |in )?(?:the )?{_FY}", 0),
+        ("fiscal_quarter", rf"\b(?:{_N}[- ]{_QUARTER}|Q(?P<q>[1-4])|(?P<q2>[1-4])Q)(?: results)?,?\s?(?:of |"
+        rf"in )?(?:the )?{_FY}", 0),
         ("fiscal_half", rf"\b(?P<n>first|second|H1|H2)(?:[ -]half)?,? (?:of )?(?:the )?{_FY}", 0),
         ("fiscal", rf"\b{_FY}", 0),
         ("span", rf"\b{_M}\s?(?:to|[-–])\s?(?P<month2>{_M[10:-1]})(?= (?:period|half|quarter|months))", 0),
@@ -191,7 +196,19 @@ def dates(view: View, published: str | None) -> list[When]:
     return _carry(found)
 
 
-_LONG = {"year": 12, "half": 6, "quarter": 3, "three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
+_LONG = {
+    "year": 12,
+    "half": 6,
+    "quarter": 3,
+    "three": 3,
+    "six": 6,
+    "nine": 9,
+    "twelve": 12,
+    "3": 3,
+    "6": 6,
+    "9": 9,
+    "12": 12,
+}
 _YEAR_ENDS = re.compile(rf"\b(?:fiscal|financial) year (?:to|ended|ending|that ends?)(?: in| on)? (?:\d{{1,2}} )?{_M}")
 
 

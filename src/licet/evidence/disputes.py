@@ -202,12 +202,15 @@ def _figures(readings: list[Reading], prints: list[Print], tie: Tie) -> Iterator
                     yield Finding("distortion", what, *pair)
                     break
                 continue
-            if claim.bound == "range" and told.bound in {"above", "below"} and told.value in {claim.low, claim.high}:
-                if (told.bound == "above") == (told.value == claim.high):
-                    end = "top" if told.bound == "above" else "bottom"
-                    turned = "least" if told.bound == "above" else "most"
-                    yield Finding("distortion", f"bound: the {end} of a range made the {turned}", *pair)
-                    break
+            top = told.bound == "above"
+            if (
+                claim.bound == "range"
+                and (top or told.bound == "below")
+                and told.value == (claim.high if top else claim.low)
+            ):
+                what = f"bound: the {'top' if top else 'bottom'} of a range made the {'least' if top else 'most'}"
+                yield Finding("distortion", what, *pair)
+                break
             if claim.value != told.value:
                 continue
             narrowed = set(content(told.scope)) - set(content(claim.text)) - set(content(" ".join(places)))

@@ -8,18 +8,35 @@ the direction of a change.
 import re
 from dataclasses import replace
 
-from licet.evidence.amount import Figure
-from licet.evidence.dates import When
 from licet.evidence import currencies
+from licet.evidence.amount import Figure
+from licet.evidence.currencies import BEFORE, SYMBOLS
+from licet.evidence.dates import When
 from licet.evidence.figure_periods import dated
 from licet.evidence.numbers import SCALES, Number, is_fraction, numbers
 from licet.evidence.ranks import ranks, stopped
-from licet.evidence.text import View, stem
-from licet.evidence.currencies import BEFORE, SYMBOLS
 from licet.evidence.tables import cells
+from licet.evidence.text import View, stem
 from licet.evidence.units import (
-    ADJECTIVE, BARE_POINTS, BOUND, CHANGE_BEFORE, CHANGE_BEHIND, DOWN, MORE_BEHIND, MOVED_BY, NOT_COUNTED, OF_AN_INDEX,
-    OF_SHARES, ONE_PERSON, PER, PERCENT, PERSONS, POINTS, RISE, TIME, UNITS,
+    ADJECTIVE,
+    BARE_POINTS,
+    BOUND,
+    CHANGE_BEFORE,
+    CHANGE_BEHIND,
+    DOWN,
+    MORE_BEHIND,
+    MOVED_BY,
+    NOT_COUNTED,
+    OF_AN_INDEX,
+    OF_SHARES,
+    ONE_PERSON,
+    PER,
+    PERCENT,
+    PERSONS,
+    POINTS,
+    RISE,
+    TIME,
+    UNITS,
 )  # fmt: skip
 
 
@@ -144,18 +161,22 @@ _CLAUSE_ENDS = re.compile(
     r"at|per|while|the (?:year|month|quarter) before)\b)"
 )
 _LED = re.compile(
-    r"\b(?:to|from|at|of|against|than|with|reached|was|were|totall?ed|hit|by)\s+(?:a record\s+|about\s+|around\s+|nearly\s+|"
+    r"\b(?:to|from|at|of|against|than|with|reached|was|were|totall?ed|hit|by)\s+(?:a record\s+|about\s+|"
+    r"around\s+|nearly\s+|"
     r"almost\s+|over\s+|more than\s+|some\s+|roughly\s+)*\Z"
 )
-_NUMBER_OF = re.compile(r"\b(?:[Nn]umbers? of (?:[a-z-]+ ){0,2}?(?P<of>[a-z]{3,}s|people)\b|(?P<head>[A-Za-z][a-z]{2,}) numbers\b)")
+_NUMBER_OF = re.compile(
+    r"\b(?:[Nn]umbers? of (?:[a-z-]+ ){0,2}?(?P<of>[a-z]{3,}s|people)\b|(?P<head>[A-Za-z][a-z]{2,}) numbers\b)"
+)
 
 
 def _elided(view: View, number: Number, taken: list[Figure]) -> Figure | None:
-    """Return a figure whose unit stands earlier in its sentence: "profit of 31.6 billion crowns, down from 48.9 billion"."""
+    """Return a figure whose unit stands earlier in its sentence: "profit of 31.6 billion crowns, down from "
+    "48.9 billion"."""
     text = view.text
     if not _CLAUSE_ENDS.match(text, number.end) or not _LED.search(text[max(0, number.start - 30) : number.start]):
         return None
-    start, end = view.sentences[view.sentence_number(number.start)]
+    start, _ = view.sentences[view.sentence_number(number.start)]
     named = list(_NUMBER_OF.finditer(text, start, number.start))
     if named and number.value >= 2:
         noun = named[-1].group("of") or named[-1].group("head").lower()
@@ -191,10 +212,10 @@ def multiples(view: View) -> list[Figure]:
     for match in _MULTIPLE.finditer(view.text):
         value = _BY_HOW_MUCH[(match.group("verb") or match.group("verb2"))[:4].lower()]
         bound = _BOUND_OF.get((match.group("bound") or match.group("bound2") or "").lower(), "exact")
-        ends = (value, None) if bound == "above" else (None, value) if bound == "below" else (value, value)
+        low, high = None if bound == "below" else value, None if bound == "above" else value
         found.append(
-            Figure(view.span(*match.span()), match.group(), "percent", value, *ends, 10.0, bound, "%", "", True, None,
-                   None, None, *match.span())
+            Figure(view.span(*match.span()), match.group(), "percent", value, low, high, 10.0, bound, "%", "", True,
+                   None, None, None, *match.span())
         )  # fmt: skip
     return found
 

@@ -37,13 +37,15 @@ SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "lakhs": 1e5, "million": 1e6, "millions": 1e6, "mn": 1e6,
     "mln": 1e6, "mio": 1e6, "m": 1e6, "crore": 1e7, "crores": 1e7, "billion": 1e9, "billions": 1e9, "bn": 1e9,
     "bln": 1e9, "b": 1e9, "milliard": 1e9, "milliards": 1e9, "milliarden": 1e9, "milliarde": 1e9, "mrd": 1e9,
-    "trillion": 1e12, "trillions": 1e12, "tn": 1e12, "trn": 1e12, "tln": 1e12, "t": 1e12, "thousands": 1e3, "tril": 1e12, "tril.": 1e12, "bil": 1e9, "bil.": 1e9, "mil.": 1e6,
+    "trillion": 1e12, "trillions": 1e12, "tn": 1e12, "trn": 1e12, "tln": 1e12, "t": 1e12, "thousands": 1e3,
+    "tril": 1e12, "tril.": 1e12, "bil": 1e9, "bil.": 1e9, "mil.": 1e6,
     "millones": 1e6, "millionen": 1e6, "mille": 1e3, "mil": 1e3, "tausend": 1e3,
     "万": 1e4, "萬": 1e4, "만": 1e4, "亿": 1e8, "億": 1e8, "억": 1e8, "兆": 1e12, "조": 1e12,
 }  # fmt: skip
 # Signs of letters that stand right before the digits: "Rs1,842", "P450 million".
 _GLUED = "|".join(
-    rf"(?<=\b{sign})" for sign in listed("P Rs RM Rp Tk Dh Php PHP USD EUR GBP CHF INR RMB CNY JPY KRW SEK NOK DKK AUD CAD")
+    rf"(?<=\b{sign})"
+    for sign in listed("P Rs RM Rp Tk Dh Php PHP USD EUR GBP CHF INR RMB CNY JPY KRW SEK NOK DKK AUD CAD")
 )
 _LETTERS = {"k", "m", "b", "t"}  # a scale only right behind the digits of an amount of money
 _DIGITS = re.compile(
@@ -135,7 +137,9 @@ def _in_digits(text: str, money: re.Pattern[str] | None) -> list[Number]:
         if scaled:
             scale, end = SCALES[scaled.strip(" -\n").lower()], end + len(scaled)
             more = re.match(
-                r"\s?(" + "|".join(re.escape(s) for s in SCALES if len(s) > 2) + r")\b", text[end : end + 12], re.IGNORECASE
+                r"\s?(" + "|".join(re.escape(s) for s in SCALES if len(s) > 2) + r")\b",
+                text[end : end + 12],
+                re.IGNORECASE,
             )
             if more:
                 scale, end = scale * SCALES[more.group(1).lower()], end + more.end()

@@ -95,7 +95,7 @@ def said(document: Document, view: View) -> list[Said]:
 
 
 def _with_turns(reader: Listener, out: list[Said]) -> list[Said]:
-    """Return what is said with the turns of an interview; inside a turn the marks quote nobody else unless one is named."""
+    """Return what is said with the turns of an interview; marks inside a turn are the turn's."""
     found = turns(reader.view)
     if not found:
         return out
@@ -106,7 +106,9 @@ def _with_turns(reader: Listener, out: list[Said]) -> list[Said]:
         text = view.text[turn.at : turn.to]
         speaker = _in_turn(reader, turn.label, answering)
         first = FIRST_PLURAL.search(text) is not None
-        kept.append(Said(view.span(turn.at, turn.to), text, True, speaker, "turn", False, first, True, None, turn.at, turn.to))
+        kept.append(
+            Said(view.span(turn.at, turn.to), text, True, speaker, "turn", False, first, True, None, turn.at, turn.to)
+        )
     return kept
 
 
@@ -193,9 +195,11 @@ def _credit(
 
 
 def _announced(reader: Listener, quote: Quote, number: int) -> Speaker | None:
-    """Return who stands with a colon before a quote, as a headline or a list of voices has it: `Salgado: ‘Too early’`."""
+    """Return who stands with a colon before a quote, as headlines have it: `Salgado: ‘Too early’`."""
     start, _ = reader.sentences[number]
-    match = re.fullmatch(r"(?:\d{1,2}[:.]\d\d)?\W*(?P<who>[^:\"“«\n]{2,60}):\s*[\"“«‘'„]\s*", reader.masked[start : quote.at])
+    match = re.fullmatch(
+        r"(?:\d{1,2}[:.]\d\d)?\W*(?P<who>[^:\"“«\n]{2,60}):\s*[\"“«‘'„]\s*", reader.masked[start : quote.at]
+    )
     if match is None or VERB.search(match.group("who")):
         return None
     named = [m for m in reader.mentions[number] if m.to <= quote.at and m.kind != "pronoun"]

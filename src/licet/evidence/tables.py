@@ -20,7 +20,8 @@ _CELL = re.compile(r"(?P<sign>[(\-–—−]?)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<
 _CODES = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
 _HEAD = re.compile(
     rf"(?:(?P<code>{_CODES})\s?(?P<scale>thousands?|millions?|billions?|trillions?|mn|bn|tn|m|k|crores?|lakhs?|'?000s?)\b"
-    rf"|\bin (?P<scale2>thousands|millions|billions) of (?:U\.?S\.? )?(?P<word>dollars|euros|pounds|yen|won|yuan|rupees)\b"
+    rf"|\bin (?P<scale2>thousands|millions|billions) of (?:U\.?S\.? )?(?P<word>dollars|euros|pounds|yen|won|"
+    rf"yuan|rupees)\b"
     rf"|\bin (?P<code3>{_CODES})\s?(?P<scale3>thousands?|millions?|billions?)\b)"
 )
 _SCALE = {"t": 1e3, "k": 1e3, "0": 1e3, "'": 1e3, "m": 1e6, "b": 1e9, "c": 1e7, "l": 1e5}
@@ -55,7 +56,9 @@ def cells(view: View, when: list[When]) -> list[Figure]:
             continue
         if unit is not None:
             since_head = 0
-            found += _cells(view, start + row.start("cells"), start + row.end("cells"), row.group("label"), unit, columns)
+            found += _cells(
+                view, start + row.start("cells"), start + row.end("cells"), row.group("label"), unit, columns
+            )
     return found
 
 
@@ -75,7 +78,9 @@ def _unit(head: re.Match[str]) -> tuple[str, float]:
     return (SYMBOLS[code.strip()] if code else _WORDS[head.group("word")]), factor
 
 
-def _cells(view: View, start: int, end: int, label: str, unit: tuple[str, float], columns: list[When]) -> Iterator[Figure]:
+def _cells(
+    view: View, start: int, end: int, label: str, unit: tuple[str, float], columns: list[When]
+) -> Iterator[Figure]:
     numbers = list(_CELL.finditer(view.text, start, end))
     for place, match in enumerate(numbers):
         if match.group("percent"):
@@ -86,6 +91,6 @@ def _cells(view: View, start: int, end: int, label: str, unit: tuple[str, float]
         step = unit[1] * 10.0 ** -len(digits.partition(".")[2])
         period = columns[place] if len(columns) == len(numbers) else None
         yield Figure(
-            view.span(*match.span()), match.group(), "money", value, value, value, step, "exact", unit[0], label.strip(),
-            False, None, period, None, *match.span(),
+            view.span(*match.span()), match.group(), "money", value, value, value, step, "exact", unit[0],
+            label.strip(), False, None, period, None, *match.span(),
         )  # fmt: skip

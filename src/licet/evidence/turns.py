@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from licet.evidence.text import View
 
@@ -13,7 +14,7 @@ _QUESTION, _ANSWER = {"Q", "Question"}, {"A", "Answer"}
 
 @dataclass(frozen=True)
 class Turn:
-    """What one person says in an interview: the label as printed, None for the one who asks, and offsets of the words."""
+    """What one person says in an interview: the label as printed (None for "Q"), and the offsets of the words."""
 
     label: str | None
     at: int
@@ -37,8 +38,10 @@ def turns(view: View) -> list[Turn]:
     regular = {key for key, count in counts.items() if count >= 2}
     if len(found) < 3 or len(counts) < 2 or not regular:
         return []
-    spoken = [each for each in found if _key(each[0].group("who")) in regular or _key(each[0].group("who")) in _named(counts)]
-    changes = sum(a[0].group("who") != b[0].group("who") for a, b in zip(spoken, spoken[1:], strict=False))
+    spoken = [
+        each for each in found if _key(each[0].group("who")) in regular or _key(each[0].group("who")) in _named(counts)
+    ]
+    changes = sum(a[0].group("who") != b[0].group("who") for a, b in pairwise(spoken))
     if len(spoken) < 3 or changes < 0.5 * (len(spoken) - 1) or any(n > 12 for n in _gaps(view, spoken)):
         return []
     return list(_spans(view, spoken))
@@ -49,13 +52,13 @@ def _named(counts: Counter[str]) -> set[str]:
 
 
 def _key(label: str) -> str:
-    return "Q" if label in _QUESTION else "A" if label in _ANSWER else label.split()[-1].lower()
+    return "Q" if label in _QUESTION else "A" if label in _ANSWER else label.rsplit(maxsplit=1)[-1].lower()
 
 
 def _gaps(view: View, spoken: list[tuple[re.Match[str], int, int]]) -> Iterator[int]:
     """Yield how many paragraphs each turn runs over."""
     numbers = [view.paragraph_number(start) for _, start, _ in spoken]
-    yield from (b - a for a, b in zip(numbers, numbers[1:], strict=False))
+    yield from (b - a for a, b in pairwise(numbers))
 
 
 def _spans(view: View, spoken: list[tuple[re.Match[str], int, int]]) -> Iterator[Turn]:

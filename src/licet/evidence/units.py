@@ -55,7 +55,8 @@ MOVED_BY = re.compile(
     r"\b(?:(?P<down>cut|cuts|cutting|reduced?|reduces|reducing|lower(?:s|ed|ing)?|slash(?:es|ed|ing)?|trim(?:s|med|ming)?|"
     r"shrinks?|shrank|shrunk|halv(?:es?|ed)|decreas(?:es?|ed|ing)|narrow(?:s|ed|ing)?|curb(?:s|ed)?)"
     r"|(?P<up>rais(?:es?|ed|ing)|increas(?:es?|ed|ing)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|expand(?:s|ed|ing)?|"
-    r"hik(?:es?|ed|ing)|widen(?:s|ed|ing)?))\b[^.;:?!]{1,130}\bby(?:\s+(?:about|around|nearly|almost|roughly|over|up to|"
+    r"hik(?:es?|ed|ing)|widen(?:s|ed|ing)?))\b[^.;:?!]{1,130}\bby(?:\s+(?:about|around|nearly|almost|roughly|"
+    r"over|up to|"
     r"as much as|more than|less than|at least|another|an?|a further))*\s*\Z", re.I
 )  # fmt: skip
 PER = re.compile(
