@@ -11,7 +11,7 @@ FIRST = {"law", "lists", "trade", "cases"}
 SECOND = {"screening", "decision", "impact", "evidence"}
 THIRD = {
     *("flow", "layers", "batch", "case", "case_folder", "case_backtest", "case_losses", "case_evidence", "accounts"),
-    *("parties", "owners", "policy", "records", "report", "scale"),
+    *("case_claims", "case_rests", "parties", "owners", "policy", "records", "report", "scale"),
 }
 ROOF = {"interfaces", "__init__", "__main__"}
 FLOORS = [GROUND, FIRST, SECOND, THIRD, ROOF]
