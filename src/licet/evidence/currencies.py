@@ -106,7 +106,7 @@ def hundredth(text: str, at: int) -> tuple[int, str] | None:
         (6, 'USD')
     """
     match = _SMALL.match(text[at : at + 24])
-    if match is None or (match.group("pence") == "p" and text[at : at + 1] != "p"):
-        return None
+    if match is None or (match.group("pence") == "p" and (text[at : at + 1] != "p" or "£" not in text)):
+        return None  # 1080p is no price
     of = {"euro": "EUR", "Australian": "AUD", "Canadian": "CAD"}.get(match.group("of") or "", "USD")
     return match.end(), "GBP" if match.group("pence") else "INR" if match.group("paise") else of

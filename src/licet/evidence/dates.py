@@ -39,6 +39,7 @@ _AGO = (
 _PATTERNS = tuple(
     (kind, re.compile(pattern, flags))
     for kind, pattern, flags in (
+        ("season", r"\b(?P<year>(?:19|20)\d\d)[-/–](?P<year2>\d\d)\b(?![-/]\d)", 0),
         ("iso", r"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?!\d)", 0),
         ("cjk", r"(?P<year>(?:19|20)\d\d)\s?[年년](?:\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日일])?)?", 0),
         ("ended", rf"\b(?P<long>(?:fiscal |financial )?year|half(?:[- ]year)?|quarter|(?:three|six|nine|twelve|"
@@ -259,6 +260,10 @@ def _period(
 ) -> _Resolved | None:
     year = int((p["year"] or "").strip("'’")) if p.get("year") else None
     year = 2000 + year if year is not None and year < 100 else year
+    if kind == "season":  # 2023-24: a fiscal year, where the country is one that writes them so
+        follows = year is not None and int(p["year2"] or 0) == (year + 1) % 100
+        found = _fiscal("fiscal", p, year or 0, text) if follows else None
+        return (found, ()) if found else None
     if kind == "iso":
         return published_period(p["iso"]), ()
     if kind == "cjk":

@@ -13,7 +13,7 @@ from licet.evidence.amount import Figure
 from licet.evidence.currencies import BEFORE, SYMBOLS
 from licet.evidence.dates import When
 from licet.evidence.figure_periods import dated
-from licet.evidence.numbers import SCALES, Number, is_fraction, numbers
+from licet.evidence.numbers import SCALES, Number, is_fraction, numbers, small_number
 from licet.evidence.ranks import ranks, stopped
 from licet.evidence.tables import cells
 from licet.evidence.text import View, stem
@@ -125,6 +125,11 @@ def _figure(view: View, number: Number, joined: re.Match[str] | None) -> Figure 
         end += doubled.end() if doubled else 0
     elif is_fraction(text, number):
         kind, unit = "percent", "%"
+    elif mass := re.match(r"\s?(?P<scale>[MkG])t\b", text[end : end + 4]):
+        factor = {"k": 1e3, "M": 1e6, "G": 1e9}[mass.group("scale")]
+        kind, unit, end = "measure", "t", end + mass.end()
+        values = (values[0] * factor, values[1] * factor)
+        last, number = replace(last, step=last.step * factor), replace(number, step=number.step * factor)
     elif match := PERCENT.match(text[end : end + 40]):
         kind, unit, end = "percent", "%", end + match.end()
     elif match := POINTS.match(text[end : end + 40]) or _bare_points(view, last):
@@ -195,13 +200,19 @@ _MULTIPLE = re.compile(
     r"|\b(?:will|would|could|to|might|may)\s+(?:(?P<bound2>more than|nearly|almost|about|at least)\s+)?"
     r"(?P<verb2>double|halve|triple|treble|quadruple)\b(?!\s+(?:down|up|as|glazing|digits?|standards?)\b)", re.I
 )  # fmt: skip
+_RATIO = re.compile(
+    r"\b(?P<part>one|two|three|four|five|six|seven|eight|nine|[1-9])[\s-](?:in|out of)[\s-](?:every\s)?"
+    r"(?P<whole>two|three|four|five|six|seven|eight|nine|ten|twenty|[2-9]|[1-9]0)\b(?![.,:]?\d|%|-)"
+    r"(?!\s(?:percent|per cent|years?|months?|weeks?|days?|hours?|minutes?|seconds?|million|billion|matches|"
+    r"games)\b)", re.I
+)  # fmt: skip
 _BY_HOW_MUCH = {"doub": 100.0, "halv": -50.0, "trip": 200.0, "treb": 200.0, "quad": 300.0, "quin": 400.0}
 _BOUND_OF = {"more than": "above", "over": "above", "at least": "above", "nearly": "below", "almost": "below",
              "virtually": "below", "about": "about", "roughly": "about"}  # fmt: skip
 
 
 def multiples(view: View) -> list[Figure]:
-    """Return the change in percent of "doubled", "halved" and their like.
+    """Return the change in percent of "doubled", "halved" and their like, and the share of "one in four".
 
     Example:
         >>> from licet.evidence.text import view
@@ -209,6 +220,14 @@ def multiples(view: View) -> list[Figure]:
         [(100.0, '%', 'above')]
     """
     found = []
+    for match in _RATIO.finditer(view.text):
+        part, whole = small_number(match.group("part")), small_number(match.group("whole"))
+        if part and whole and part < whole:
+            value = round(100 * part / whole, 6)
+            found.append(
+                Figure(view.span(*match.span()), match.group(), "percent", value, value, value, 5.0, "exact", "%", "",
+                       False, None, None, None, *match.span())
+            )  # fmt: skip
     for match in _MULTIPLE.finditer(view.text):
         value = _BY_HOW_MUCH[(match.group("verb") or match.group("verb2"))[:4].lower()]
         bound = _BOUND_OF.get((match.group("bound") or match.group("bound2") or "").lower(), "exact")

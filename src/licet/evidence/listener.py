@@ -11,8 +11,15 @@ from dataclasses import dataclass, replace
 from licet.evidence.document import Document
 from licet.evidence.mentions import BODIES, COUNTRIES, COUNTRY_WORDS, ROLES, Mention, long_form, mentions, parties
 from licet.evidence.quotes import Quote
-from licet.evidence.speech_words import ANONYMOUS, APPOSED, GAP, VERB, WEEKDAYS
+from licet.evidence.speech_words import ANONYMOUS, GAP, VERB, WEEKDAYS
 from licet.evidence.text import View, _split
+
+
+APPOSED = re.compile(
+    rf"\s*,\s+(?:the\s+|an?\s+|its\s+|who\s+is\s+(?:the\s+|an?\s+)?)?(?P<what>(?:[\w’'-]+\s+){{0,5}}"
+    rf"?(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}))\b"
+    r"(?:\s+(?:at|of|with|for|from)\s+(?:the\s+)?(?P<org>[A-Z][\w&’'-]*(?:\s+(?:of\s+)?[A-Z][\w&’'-]*)*))?"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -221,7 +228,7 @@ class Listener:
             org = self.main or org
         org = self.full(org) if org else None
         if mention.body:
-            name = self.main if role in {"company", "firm", "group", "maker", "giant"} else None
+            name = self.main if role in {"company", "firm", "group", "maker", "giant"} else _proper(mention.text)
             return Speaker(name, role, None, "organization", self._interested(Speaker(name, role)), mention.plural)
         if not mention.fresh:
             for known in reversed(self.history):
@@ -250,6 +257,12 @@ class Listener:
     def heard(self, speaker: Speaker) -> None:
         self.history.append(speaker)
         del self.history[:-80]
+
+
+def _proper(words: str) -> str | None:
+    """Return the name of a body that is written as one: "China's Commerce Ministry", None for "the ministry"."""
+    match = re.search(r"(?:[A-Z][\w&.-]*(?:['’]s)? (?:(?:of|for|and) )*)*[A-Z][\w&.-]+\Z", words)
+    return match.group() if match and not re.match(r"(?:The|A|An|Its|His|Her|Their)\Z", match.group()) else None
 
 
 def mask(text: str, found: list[Quote]) -> str:

@@ -59,15 +59,13 @@ _DIGITS = re.compile(
     r"(?![:/]\d)(?!,\d{3})",
     re.IGNORECASE,
 )
+_SPOKEN = "|".join(sorted({*CARDINALS, *listed("hundred thousand lakh million crore billion trillion dozen")}, key=len, reverse=True))
 _WORDS = re.compile(
-    r"\b(?:(?:half\s+a|a\s+quarter\s+of\s+a|a|an|one|several)\s+(?=hundred|thousand|million|billion|trillion|dozen))?"
-    r"(?:(?:" + "|".join(sorted({*CARDINALS, "hundred", "thousand", "million", "billion", "trillion", "dozen"},
-    key=len, reverse=True))
-    + r")(?:(?:[\s-]+(?:and\s+)?)(?=(?:" + "|".join(sorted({*CARDINALS, "hundred", "thousand", "million", "billion",
-    "trillion", "dozen"}, key=len, reverse=True))
-    + r")\b))?)+\b",
+    r"\b(?:(?:half\s+a|a\s+quarter\s+of\s+a|a|an|one|several)\s+"
+    r"(?=hundred|thousand|lakh|million|crore|billion|trillion|dozen))?"
+    rf"(?:(?:{_SPOKEN})(?:(?:[\s-]+(?:and\s+)?)(?=(?:{_SPOKEN})\b))?)+\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _FRACTION = re.compile(
     r"\b(?:(?P<share>a|one|two|three|four)[\s-](?P<part>half|third|quarter|fifth|sixth|tenth)s?(?![\w-])(?:"
     r"(?=\s+(?:of|the|its|their|all|above|below|more|less|fewer|higher|lower|cheaper|bigger|smaller|larger|faster|slower)\b)"
@@ -160,8 +158,8 @@ def _in_digits(text: str, money: re.Pattern[str] | None) -> list[Number]:
 
 
 def _glued_unit(behind: str) -> bool:
-    return (
-        re.match(r"(?:km|kg|mw|gw|gwh|mwh|kwh|twh|pct|bps|usd|eur|rmb|nm|mm|cm|ha)\b", behind, re.IGNORECASE)
+    return behind[:2] in {"p", "p ", "p.", "p,", "p)"} or (
+        re.match(r"(?:km|kg|mt|kt|mw|gw|gwh|mwh|kwh|twh|pct|bps|usd|eur|rmb|nm|mm|cm|ha)\b", behind, re.IGNORECASE)
         is not None
     )
 

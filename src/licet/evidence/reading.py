@@ -82,6 +82,7 @@ _PLAN = re.compile(
     r"launch|buy|invest|cut|close|open|raise|expand))\b",
     re.I,
 )
+_TOLD = re.compile(r"\b(?:said|announced|confirmed|told [\w ]{3,30}?)\b[^.;,]{0,50}\bwould\b")
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied)|won['’]t|will not|never|refus\w+|no plans?)\b", re.I)
 _TORN = re.compile(r"(?:About|Around|Some|Nearly|Over|More than) (?:US)?[$€£]?\d")
 MODES = ("denial", "wish", "plan", "fact")
@@ -126,6 +127,8 @@ def mode(text: str) -> str:
     """
     if _DENY.search(text):
         return "denial"
+    if _TOLD.search(text) and not re.search(r"\bif\b|\bwould (?:have|like|consider|prefer|love|welcome)\b", text):
+        return "plan"  # "said it would cut" is "we will cut" told of later
     wish, plan = _WISH.search(text), _PLAN.search(text)
     if wish and (not plan or wish.start() < plan.start() or wish.group().lower() in {"if", "would"}):
         return "wish"

@@ -100,7 +100,7 @@ def _with_turns(reader: Listener, out: list[Said]) -> list[Said]:
     if not found:
         return out
     view = reader.view
-    answering = next((s for s in reader.history if s.kind == "named"), None)
+    answering = next((s for s in reader.history if s.kind == "named"), None) or _introduced(reader, found[0].at)
     kept = [each for each in out if not any(turn.at <= each.at < turn.to for turn in found)]
     for turn in found:
         text = view.text[turn.at : turn.to]
@@ -110,6 +110,13 @@ def _with_turns(reader: Listener, out: list[Said]) -> list[Said]:
             Said(view.span(turn.at, turn.to), text, True, speaker, "turn", False, first, True, None, turn.at, turn.to)
         )
     return kept
+
+
+def _introduced(reader: Listener, before: int) -> Speaker | None:
+    """Return whom the opening of an interview introduces: a name with a role, or else a name of two words."""
+    named = [m for each in reader.mentions for m in each if m.name and not m.body and m.to <= before]
+    known = [m for m in named if m.role] or [m for m in named if " " in (m.name or "")]
+    return reader.resolve(known[0]) if known else None
 
 
 def _in_turn(reader: Listener, label: str | None, answering: Speaker | None) -> Speaker:

@@ -5,6 +5,7 @@ In a table, and only there, a number in parentheses is negative.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from licet.evidence.amount import Figure
 from licet.evidence.currencies import SYMBOLS
@@ -24,6 +25,7 @@ _HEAD = re.compile(
     rf"yuan|rupees)\b"
     rf"|\bin (?P<code3>{_CODES})\s?(?P<scale3>thousands?|millions?|billions?)\b)"
 )
+_YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w.,])")
 _SCALE = {"t": 1e3, "k": 1e3, "0": 1e3, "'": 1e3, "m": 1e6, "b": 1e9, "c": 1e7, "l": 1e5}
 _WORDS = {"dollars": "USD", "euros": "EUR", "pounds": "GBP", "yen": "JPY", "won": "KRW", "yuan": "CNY", "rupees": "INR"}
 
@@ -46,6 +48,8 @@ def cells(view: View, when: list[When]) -> list[Figure]:
         if row is None or (head := _HEAD.search(line)):
             head = _HEAD.search(line) if len(line) < 120 else None
             here = [each for each in when if start <= each.at < end]
+            if len(here) < 2 and len(years := list(_YEAR.finditer(line))) >= 2 and not re.search(r"[.!?]\s*$", line):
+                here = [_year(view, start + each.start(), int(each.group())) for each in years]
             if head:
                 unit, since_head, columns = _unit(head), 0, here
             elif len(here) >= 2 and not re.search(r"[.!?]\s*$", line):
@@ -69,6 +73,12 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
     for line in text.split("\n"):
         yield at, at + len(line)
         at += len(line) + 1
+
+
+def _year(view: View, at: int, year: int) -> When:
+    """Return the year over a column."""
+    since, until = date(year, 1, 1), date(year + 1, 1, 1)
+    return When(view.span(at, at + 4), str(year), "year", since, until, (), False, "", at, at + 4)
 
 
 def _unit(head: re.Match[str]) -> tuple[str, float]:
