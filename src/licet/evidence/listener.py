@@ -14,7 +14,6 @@ from licet.evidence.quotes import Quote
 from licet.evidence.speech_words import ANONYMOUS, GAP, VERB, WEEKDAYS
 from licet.evidence.text import View, _split
 
-
 APPOSED = re.compile(
     rf"\s*,\s+(?:the\s+|an?\s+|its\s+|who\s+is\s+(?:the\s+|an?\s+)?)?(?P<what>(?:[\w’'-]+\s+){{0,5}}"
     rf"?(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}))\b"
@@ -76,7 +75,7 @@ class Listener:
     """One pass over a text in reading order, with the memory of who spoke last."""
 
     def __init__(self, view: View, found: list[Quote], document: Document):
-        self.view, self.document = view, document
+        self.view, self.document, self.found = view, document, found
         self.quotes = [quote for quote in found if quote.depth == 0]
         self.masked = mask(view.text, self.quotes)
         self.sentences = [pair for s, e in view.paragraphs for pair in _split(self.masked, s, e)]
@@ -253,6 +252,11 @@ class Listener:
         if speaker.name and ROLES.get(speaker.role or "") == "executive":
             return True if not speaker.org or speaker.org == self.main else None
         return None
+
+    def forget(self) -> None:
+        """Forget who spoke, so that the text can be gone through again."""
+        self.history.clear()
+        self.her.clear()
 
     def heard(self, speaker: Speaker) -> None:
         self.history.append(speaker)

@@ -59,7 +59,9 @@ _DIGITS = re.compile(
     r"(?![:/]\d)(?!,\d{3})",
     re.IGNORECASE,
 )
-_SPOKEN = "|".join(sorted({*CARDINALS, *listed("hundred thousand lakh million crore billion trillion dozen")}, key=len, reverse=True))
+_SPOKEN = "|".join(
+    sorted({*CARDINALS, *listed("hundred thousand lakh million crore billion trillion dozen")}, key=len, reverse=True)
+)
 _WORDS = re.compile(
     r"\b(?:(?:half\s+a|a\s+quarter\s+of\s+a|a|an|one|several)\s+"
     r"(?=hundred|thousand|lakh|million|crore|billion|trillion|dozen))?"

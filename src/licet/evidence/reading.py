@@ -146,8 +146,9 @@ def read_document(document: Document) -> Reading:
     seen = view(document.text)
     when = dates(seen, document.published)
     amounts = figures(seen, when)
-    spoken = said(document, seen)
     reader = Listener(seen, quotes(seen), document)
+    spoken = said(document, seen, reader)
+    reader.forget()
     claims = [
         *_attributes(document, seen, reader),
         *(_from_figure(document, seen, reader, each, spoken) for each in amounts),

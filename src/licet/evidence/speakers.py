@@ -46,7 +46,7 @@ class Said:
     to: int
 
 
-def said(document: Document, view: View) -> list[Said]:
+def said(document: Document, view: View, reader: Listener | None = None) -> list[Said]:
     """Return everything a text credits to someone, and its quotes nobody is credited with, in order.
 
     Example:
@@ -55,8 +55,8 @@ def said(document: Document, view: View) -> list[Said]:
         >>> [(s.direct, s.speaker.label, s.speaker.role) for s in said(doc, view(doc.text))]
         [(True, 'Ann Lee', 'analyst'), (False, 'Ann Lee', 'analyst')]
     """
-    found = quotes(view)
-    reader = Listener(view, found, document)
+    reader = reader or Listener(view, quotes(view), document)
+    found = reader.found
     repeats = printed_twice(found)
     by_sentence: dict[int, list[Quote]] = {}
     for quote in reader.quotes:

@@ -12,11 +12,13 @@ from licet.evidence.currencies import SYMBOLS
 from licet.evidence.dates import When
 from licet.evidence.text import View
 
+_GAP = r"(?: {2,60}|\t{1,9} {0,9}| {0,9}\| {0,9})"
+_VALUE = r"(?:[(\-–—−]?\d[\d,.]{0,20}%?\)?|[-–—]|n/?a)"
 _ROW = re.compile(
-    r"^[|\s]*(?P<label>[^\W\d_][^|\t\n]{0,60}?)(?:\s{2,}|\t+\s*|\s*\|\s*)"
-    r"(?P<cells>(?:[(\-–—−]?[\d][\d,.]*%?\)?|[-–—]|n/?a)(?:(?:\s{2,}|\t+\s*|\s*\|\s*)"
-    r"(?:[(\-–—−]?[\d][\d,.]*%?\)?|[-–—]|n/?a))*)[|\s]*$"
+    rf"[| ]{{0,9}}(?P<label>[^\W\d_][^|"
+    rf"\t\n]{{0,60}}?){_GAP}(?P<cells>{_VALUE}(?:{_GAP}{_VALUE}){{0,20}})[|\s]{{0,9}}$"
 )
+_COLUMNS = re.compile(r"\d(?: {2,60}|\t| {0,9}\| {0,9})[(\-]?\d|[ \t|]\(\d")
 _CELL = re.compile(r"(?P<sign>[(\-–—−]?)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<percent>%?)\)?")
 _CODES = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
 _HEAD = re.compile(
@@ -44,7 +46,7 @@ def cells(view: View, when: list[When]) -> list[Figure]:
     since_head = 0
     for start, end in _lines(view.text):
         line = view.text[start:end]
-        row = _ROW.match(line)
+        row = _ROW.match(line) if len(line) < 400 else None
         if row is None or (head := _HEAD.search(line)):
             head = _HEAD.search(line) if len(line) < 120 else None
             here = [each for each in when if start <= each.at < end]
@@ -67,7 +69,7 @@ def cells(view: View, when: list[When]) -> list[Figure]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
-    if not re.search(r"\d(?:\s{2,}|\t|\s*\|\s*)[(\-]?\d|(?:\s{2,}|\t|\|\s*)\(\d", text):
+    if not _COLUMNS.search(text):
         return
     at = 0
     for line in text.split("\n"):
