@@ -49,7 +49,7 @@ _GLUED = "|".join(
 )
 _LETTERS = {"k", "m", "b", "t"}  # a scale only right behind the digits of an amount of money
 _DIGITS = re.compile(
-    r"(?:(?<![\w.,])|" + _GLUED + r")(?<!\d[:/])"
+    r"(?=\d)(?:(?<![\w.,])|" + _GLUED + r")(?<!\d[:/])"
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:"
     r",\d+)?|\d{1,3}(?: \d{3})+(?![\d,.]*\d)"
     r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?)"
