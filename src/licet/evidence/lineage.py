@@ -92,10 +92,11 @@ def derivation(parts: Parts, crossing: bool = False) -> tuple[float, dict[str, f
         0.0
     """
     many = min(parts.figures_shared / 3, 1.0)
+    close = parts.retold >= 0.5  # one mold fills its blanks with other things; a retelling says the same things
     own = (
-        parts.anchors >= 0.25
-        or parts.quotes > 0
-        or (parts.figures_shared > 1 and parts.names >= 0.3)
+        parts.quotes > 0
+        or (parts.anchors >= 0.25 and (close or parts.anchors * parts.anchors_told >= 3))
+        or (close and parts.figures_shared > 1 and parts.names >= 0.3)
         or parts.figures_told + parts.anchors_told < 3
     )
     if crossing:
