@@ -297,7 +297,8 @@ def scale(count: int) -> int:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(
-        f"{count} texts: read {read:.1f} s ({read_cpu:.1f} s of CPU), joined {joined:.1f} s ({joined_cpu:.1f} s); {found}; "
+        f"{count} texts: read {read:.1f} s ({read_cpu:.1f} s of CPU), joined {joined:.1f} s ({joined_cpu:.1f} s); "
+        f"{found}; "
         f"peak {peak:.0f} MB, each reader {child:.0f} MB"
     )
     _pairs("licet", [(t.one, t.other) for t in found.ties if t.derived], prints, truth)
