@@ -11,7 +11,7 @@ from licet.evidence.claims import Claim
 from licet.evidence.desk import Desk, assemble
 from licet.evidence.readers import read_all
 
-FOLDERS = ("unseen", "unseen_second")
+FOLDERS = ("unseen", "unseen_second", "unseen_third")
 
 
 @dataclass(frozen=True)
