@@ -75,7 +75,7 @@ def test_a_shared_name_is_the_currency_of_the_nation_named(text: str, code: str)
     "text",
     [
         "The iPhone 15 models sold well.",
-        "A 737 MAX 8 flies.",
+        "A 737 MAX 8 landed.",
         "Article 5 applies.",
         "Its 2023 sales rose.",
         "One expert thinks so.",
