@@ -267,7 +267,9 @@ def _counted(text: str, number: Number) -> tuple[str, str, str, int] | None:
     if _PRODUCT.search(before) and not number.scaled:
         return None  # iPhone 15, 737 MAX 8, Article 5
     if _YEAR.match(text[number.start : number.end]) and re.search(
-        r"\b(?:[Ii]ts|[Tt]he|[Tt]heir|[Hh]is|[Hh]er|[Aa]|[Oo]f|[Ii]n|full-year|fiscal|early|late|mid)\s\Z|['’]s?\s\Z", before
+        r"\b(?:[Ii]ts|[Tt]he|[Tt]heir|[Hh]is|[Hh]er|[Aa]|[Oo]f|[Ii]n|full-year|fiscal|early|late|mid)\s\Z"
+        r"|['’]s?\s\Z",
+        before,
     ):
         return None  # its 2023 sales
     if match := _EQUIVALENT.match(behind):
