@@ -1,6 +1,7 @@
 """Measure the evidence desk: the five texts against a person's claims, made variants by class, and ten thousand texts.
 
 python bench/evidence.py seeds              # precision and recall against ../shared/cases/huawei/claims.csv
+python bench/evidence.py unseen             # the same on texts of other subjects, against what a person reads in them
 python bench/evidence.py variants           # recall of copies and false merges by class
 python bench/evidence.py scale 10000        # time and memory, beside datasketch MinHash where it is installed
 """
@@ -21,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "evidence"))
 
+from unseen import FOLDERS, score  # noqa: E402  # the path above comes first
 from variants import MAKERS, Made, variants  # noqa: E402  # the path above comes first
 
 from licet.evidence.claims import Claim  # noqa: E402
@@ -179,6 +181,25 @@ def findings(desk: Desk) -> int:
     return len(known - told)
 
 
+def unseen() -> int:
+    """Print how far the desk agrees with a person on texts of other subjects; return the number of wrong ties."""
+    wrong = 0
+    for folder in FOLDERS:
+        if not (ROOT / "tests" / "evidence" / folder).is_dir():
+            continue
+        got = score(folder)
+        print(f"{folder}: {got.found} of {got.wanted} figures found with value, unit and sign (recall "
+              f"{got.found / got.wanted:.3f}); {got.right} of {got.proposed} proposed are right (precision "
+              f"{got.right / got.proposed:.3f})")  # fmt: skip
+        print(f"  periods right {got.dated[0]} of {got.dated[1]}, bounds right {got.bounded[0]} of {got.bounded[1]}")
+        print(f"  speakers right {got.speakers[0]} of {got.speakers[1]}; wrong ties {got.wrong_ties}; "
+              f"faults found {got.faults[0]} of {got.faults[1]}, findings beside them {got.accused}")  # fmt: skip
+        for line in got.differs:
+            print(f"    {line}")
+        wrong += got.wrong_ties
+    return wrong
+
+
 def made() -> int:
     """Print recall of copies and false merges by class on the made texts; return the number of wrong ones."""
     wrong = 0
@@ -259,17 +280,25 @@ def _story(rng: random.Random, nouns: list[str], names: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _cpu() -> float:
+    """Return the seconds of CPU used so far, readers that have ended included."""
+    now = os.times()
+    return now.user + now.system + now.children_user + now.children_system
+
+
 def scale(count: int) -> int:
     """Print time, memory and recall over many texts, beside datasketch MinHash on the same set; return 0."""
     truth = [(story, kind) for _, story, kind in corpus(count)]
-    start = time.perf_counter()
+    start, used = time.perf_counter(), _cpu()
     prints = spooled((document for document, _, _ in corpus(count)), processes=2)
-    read, found = time.perf_counter() - start, trace(prints)
-    joined = time.perf_counter() - start - read
+    read, read_cpu = time.perf_counter() - start, _cpu() - used
+    found = trace(prints)
+    joined, joined_cpu = time.perf_counter() - start - read, _cpu() - used - read_cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(
-        f"{count} texts: read {read:.1f} s, joined {joined:.1f} s; {found}; "
+        f"{count} texts: read {read:.1f} s ({read_cpu:.1f} s of CPU), joined {joined:.1f} s ({joined_cpu:.1f} s); "
+        f"{found}; "
         f"peak {peak:.0f} MB, each reader {child:.0f} MB"
     )
     _pairs("licet", [(t.one, t.other) for t in found.ties if t.derived], prints, truth)
@@ -279,7 +308,7 @@ def scale(count: int) -> int:
         print("datasketch is not installed")
         return 0
     for threshold in (0.5, 0.3):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), _cpu()
         index, ties = MinHashLSH(threshold=threshold, num_perm=128), []
         for number, (document, _, _) in enumerate(corpus(count)):
             words = document.text.lower().split()
@@ -287,7 +316,8 @@ def scale(count: int) -> int:
             sketch.update_batch([" ".join(words[i : i + 3]).encode() for i in range(len(words) - 2)])
             ties += [(int(other), number) for other in index.query(sketch)]
             index.insert(str(number), sketch)
-        print(f"datasketch MinHashLSH({threshold}): {time.perf_counter() - start:.1f} s")
+        spent = time.perf_counter() - start
+        print(f"datasketch MinHashLSH({threshold}): {spent:.1f} s ({_cpu() - used:.1f} s of CPU)")
         _pairs(f"datasketch {threshold}", ties, range(count), truth)
     return 0
 
@@ -310,4 +340,4 @@ if __name__ == "__main__":
     task = sys.argv[1] if len(sys.argv) > 1 else "seeds"
     if task == "scale":
         sys.exit(scale(int(sys.argv[2]) if len(sys.argv) > 2 else 10_000))
-    sys.exit(min({"seeds": seeds, "variants": made}[task](), 1))
+    sys.exit(min({"seeds": seeds, "unseen": unseen, "variants": made}[task](), 1))

@@ -11,16 +11,8 @@ FIRST = {"law", "lists", "trade", "cases"}
 SECOND = {"screening", "decision", "impact", "evidence"}
 THIRD = {
     *(
-        "flow",
-        "layers",
-        "batch",
-        "case",
-        "case_folder",
-        "case_backtest",
-        "case_losses",
-        "case_mechanisms",
-        "case_evidence",
-        "accounts",
+        *("flow", "layers", "batch", "case", "case_folder", "case_backtest", "case_losses", "case_mechanisms"),
+        *("case_evidence", "case_claims", "case_rests", "accounts"),
     ),
     *("parties", "owners", "policy", "records", "report", "scale"),
 }

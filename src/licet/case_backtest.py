@@ -4,6 +4,7 @@ Only targets that end after the plan was frozen are scored. Trackers of one quan
 was observed, their range is shown. The score is printed whether it flatters or not.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,8 +61,12 @@ class Score:
         return pl.DataFrame(out)
 
 
-def backtest(case: Case, losses: CaseLosses, level: float = 0.9) -> Score:
+def backtest(case: Case, losses: CaseLosses, level: float = 0.9, off: Collection[str] = ()) -> Score:
     """Return the score of a simulated record against the outcomes of its case.
+
+    Args:
+        case, losses, level: as made; the part of outcomes the intervals should hold.
+        off: outcomes whose claims are switched off; targets that need one are not scored.
 
     Raises:
         UnknownName: a target names an outcome the case does not have.
@@ -75,6 +80,8 @@ def backtest(case: Case, losses: CaseLosses, level: float = 0.9) -> Score:
     for target in plan.content["target"]:
         if target["until"] <= plan.frozen:
             raise BadValue(f"target {target['name']!r} ends before {plan.frozen}", where="simulation.toml")
+        if any(id in text for id in off for key in ("observed", "no_change", "trend") for text in target[key]):
+            continue
         told = [_sum(values, text, used) for text in target["observed"]]
         before = [_sum(values, text, set()) for text in target["no_change"]]
         first, second = (_sum(values, text, set()) for text in target["trend"])

@@ -42,7 +42,7 @@ def without_claims(case: Case, ids: Iterable[str]) -> Case:
 
     Args:
         case: as read.
-        ids: claims of claims.csv, or sources of sources.csv.
+        ids: claims of claims.csv, sources of sources.csv, or what one source says of one row: "F001@cnn2019".
 
     Raises:
         UnknownName: neither a claim nor a source has that id.
@@ -55,6 +55,8 @@ def without_claims(case: Case, ids: Iterable[str]) -> Case:
     """
     off = set(ids)
     known = [*case["claims"]["claim_id"], *case["sources"]["source_id"]]
+    if any("@" in id for id in off):
+        known += said_by_sources(case)
     for id in off:
         if id not in known:
             near = ", ".join(nearest(id, known))
@@ -66,6 +68,17 @@ def without_claims(case: Case, ids: Iterable[str]) -> Case:
     return replace(case, tables={**case.tables, "flows": flows, "outcomes": outcomes, "relations": relations})
 
 
+def said_by_sources(case: Case) -> list[str]:
+    """Return the ids of what each source says of each flow and outcome: "F001@cnn2019"."""
+    return [
+        f"{row[id]}@{source.strip()}"
+        for name, id in (USED_IN["flow"], USED_IN["outcome"])
+        for row in case[name].select(id, "source_ids").iter_rows(named=True)
+        for source in (row["source_ids"] or "").split(";")
+        if source.strip()
+    ]
+
+
 def _left(case: Case, used_in: str, off: set[str]) -> pl.DataFrame:
     table, id = USED_IN[used_in]
     used = case["evidence"].filter((pl.col("used_in") == used_in) & (pl.col("role") == "measures"))
@@ -75,7 +88,7 @@ def _left(case: Case, used_in: str, off: set[str]) -> pl.DataFrame:
     gone = {row for row, claims in measured.items() if claims <= off}
     for row in case[table].select(id, "source_ids").iter_rows(named=True):
         sources = {each.strip() for each in (row["source_ids"] or "").split(";") if each.strip()}
-        if sources and sources <= off:
+        if sources and all(source in off or f"{row[id]}@{source}" in off for source in sources):
             gone.add(row[id])
     return case[table].filter(~pl.col(id).is_in(sorted(gone)))
 

@@ -19,6 +19,7 @@ import scipy.sparse as sp
 
 from licet import case as cases
 from licet.accounts import RUNGS
+from licet.case_evidence import without_claims
 from licet.case_folder import Case
 from licet.errors import BadFile, BadValue, UnknownName, nearest
 from licet.impact import events
@@ -188,12 +189,15 @@ def cost(
     Raises:
         UnknownName: a policy changes what the plan does not have.
     """
+    from licet.case_rests import supported  # it takes a Plan, which is made here
+
     edits, priors = policy.simulation, priors_under(plan, policy)
+    held, _ = supported(plan, without_claims(case, policy.claims_off))
     law = allowed(plan, (decided or cases.run(case, policy, with_missing=False)).segments)
 
     def model(rows: np.ndarray) -> np.ndarray:
         drawn = {prior.name: rows[:, i] for i, prior in enumerate(priors)}
-        made = _run(plan, law, edits, drawn, len(rows))
+        made = _run(held, law, edits, drawn, len(rows))
         lost = made.lost.reshape(plan.months, len(rows), -1).transpose(1, 0, 2)
         targets = [_target(plan, made, target, drawn, len(rows)) for target in plan.content["target"]]
         return np.column_stack([lost.reshape(len(rows), -1), *targets])

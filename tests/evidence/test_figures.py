@@ -2,8 +2,9 @@
 
 import pytest
 
+from licet.evidence.amount import Figure
 from licet.evidence.dates import dates
-from licet.evidence.figures import Figure, figures
+from licet.evidence.figures import figures
 from licet.evidence.text import view
 
 

@@ -134,3 +134,12 @@ def test_the_command_gives_no_traceback(tmp_path: Path) -> None:
     ):
         done = CliRunner().invoke(group, arguments)
         assert isinstance(done.exception, LicetError)
+
+
+def test_thousands_of_like_figures_are_told_without_a_traceback(tmp_path: Path) -> None:
+    """More figures of one kind than are compared with each other still each have their support."""
+    path = tmp_path / "many.txt"
+    path.write_text("“It rose more than 5 percent, “he said.\n" * 900, encoding="utf-8")
+    done = CliRunner().invoke(group, ["claims", str(path)])
+    assert done.exit_code == 0, done.output
+    assert "1 article, 1 origin" in done.output

@@ -75,6 +75,8 @@ def corroborate(readings: list[Reading], lineage: Lineage, rates: dict[str, Rate
             found[claim.id] = Support(
                 claim.id, len(texts), len({origin[n] for n in texts}), own, _interest(claim), elsewhere
             )
+        for _, claim in group[400:]:  # a text of thousands of like figures is no witness for itself
+            found[claim.id] = Support(claim.id, 1, 1, _measurer(claim), _interest(claim), ())
     where: dict[int, list[int]] = {}
     for at, (_, _, runs) in enumerate(spoken):
         for run in runs.tolist():

@@ -26,6 +26,11 @@ _M = (
 _Y = r"(?P<year>(?:19|20)\d\d)(?!\d|,\d{3}|\.\d)"
 # What a thesaurus makes of "quarter": each is also an oddity.
 _QUARTER = r"(?:quarter|canton|billet|one-fourth|fourth part|twenty-five percent|stern)"
+# A fiscal year starts where the text or its country says; "FY25", "fiscal 2024", "FY2024-25".
+_FY = (
+    r"(?:FY|[Ff]iscal(?: year)?|[Ff]inancial year) ?['’]?(?P<year>(?:19|20)\d\d|\d\d)"
+    r"(?:[-/–](?P<year2>\d\d))?(?![\d%]|[,.]\d)"
+)
 _N = r"(?P<n>[A-Za-z\d]+)"
 _AGO = (
     r"(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|"
@@ -34,8 +39,12 @@ _AGO = (
 _PATTERNS = tuple(
     (kind, re.compile(pattern, flags))
     for kind, pattern, flags in (
+        ("season", r"\b(?P<year>(?:19|20)\d\d)[-/–](?P<year2>\d\d)\b(?![-/]\d)", 0),
         ("iso", r"\b(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?!\d)", 0),
         ("cjk", r"(?P<year>(?:19|20)\d\d)\s?[年년](?:\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日일])?)?", 0),
+        ("ended", rf"\b(?P<long>(?:fiscal |financial )?year|half(?:[- ]year)?|quarter|(?:three|six|nine|twelve|"
+        rf"3|6|9|12) "
+    rf"months) (?:to|ended|ending)(?: in| on)? (?:(?P<d>\d{{1,2}}) )?{_M}(?: (?P<d2>\d{{1,2}})(?!\d))?(?:,? {_Y})?", 0),
         ("day", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_M},? {_Y}", 0),
         ("day", rf"\b{_M} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? {_Y}", 0),
         ("months", rf"\b(?:first|initial) {_N} months of (?:the year |fiscal )?(?:{_Y}|(?P<this>this "
@@ -43,6 +52,11 @@ _PATTERNS = tuple(
         ("months", rf"\b{_N} months (?:to|through|ended|ending|until)(?: in| the end of)? {_M}(?:,? {_Y})?", 0),
         ("span", rf"\b(?:from |between )?{_M} (?:to|through|until|and|[-–]) (?P<month2>{_M[10:-1]})(?:,? "
     rf"(?:of )?{_Y})", 0),
+        ("fiscal_quarter", rf"\b(?:{_N}[- ]{_QUARTER}|Q(?P<q>[1-4])|(?P<q2>[1-4])Q)(?: results)?,?\s?(?:of |"
+        rf"in )?(?:the )?{_FY}", 0),
+        ("fiscal_half", rf"\b(?P<n>first|second|H1|H2)(?:[ -]half)?,? (?:of )?(?:the )?{_FY}", 0),
+        ("fiscal", rf"\b{_FY}", 0),
+        ("span", rf"\b{_M}\s?(?:to|[-–])\s?(?P<month2>{_M[10:-1]})(?= (?:period|half|quarter|months))", 0),
         ("quarter", rf"\b{_N}[- ]{_QUARTER}(?: results)?,? (?:of |in )?(?:the year |fiscal )?{_Y}", re.I),
         ("quarter", r"\b(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)(?:[ ,/-]*(?:of )?(?P<year>(?:19|20)\d\d|['’]?\d\d\b))?", 0),
         ("half", rf"\b(?P<n>first|second|H1|H2|1H|2H)(?:[ -]half)? (?:of )?(?:the year |fiscal )?{_Y}", re.I),
@@ -68,6 +82,7 @@ _PATTERNS = tuple(
     rf"after|year|than|to|early|late|mid|and|end|fiscal|FY|calendar|winter|"
     rf"spring|summer|autumn|fall|the)[ -]{_Y}(?!\s?(?:%|percent|pct|people|"
     rf"workers|million|billion|trillion|dollars|yuan))", re.I),
+        ("year", rf"\b(?P<lead>its|their|his|her|an?|full-year|[\w]+['’]s?)[ ]{_Y}(?= [a-z])", 0),
         ("year", rf"(?P<lead>\(){_Y}(?=\))", 0),
         ("decade", r"\b(?:the )?(?P<year>(?:19|20)\d0)s\b", 0),
     )
@@ -182,6 +197,53 @@ def dates(view: View, published: str | None) -> list[When]:
     return _carry(found)
 
 
+_LONG = {
+    "year": 12,
+    "half": 6,
+    "quarter": 3,
+    "three": 3,
+    "six": 6,
+    "nine": 9,
+    "twelve": 12,
+    "3": 3,
+    "6": 6,
+    "9": 9,
+    "12": 12,
+}
+_YEAR_ENDS = re.compile(rf"\b(?:fiscal|financial) year (?:to|ended|ending|that ends?)(?: in| on)? (?:\d{{1,2}} )?{_M}")
+
+
+def _ended(p: dict[str, str | None], year: int | None, issued: tuple[date, date] | None) -> tuple[date, date] | None:
+    """Return the months up to the one named: "the year to 30 June 2024", "nine months ended Sept. 30"."""
+    length = _LONG[next(word for word in re.findall(r"\w+", (p["long"] or "").lower()) if word in _LONG)]
+    number = _month(p["month"])
+    if year is None:
+        year = _nearest_month(number, issued, False)[0].year if issued else None
+    return month(year, number - length + 1, length) if year else None
+
+
+def _fiscal(kind: str, p: dict[str, str | None], year: int, text: str) -> tuple[date, date] | None:
+    """Return a fiscal year or a part of it, where the text tells when such years start; None where it does not.
+
+    India and Japan count from April: India names the year by its end, Japan by its start.
+    """
+    stated = _YEAR_ENDS.search(text)
+    japan = re.search(r"\byen\b|¥|\bJapan", text) is not None
+    if stated is not None:
+        start = _month(stated.group("month")) % 12 + 1
+    elif japan or re.search(r"₹|\bRs\.? ?\d|\bcrore|\blakh|\bIndia", text):
+        start = 4
+    else:
+        return None
+    first = year if p.get("year2") or (japan and start == 4) or start == 1 else year - 1
+    if kind == "fiscal":
+        return month(first, start, 12)
+    if kind == "fiscal_half":
+        return month(first, start + 6 * ((p["n"] or "").lower() in {"second", "h2"}), 6)
+    n = small_number(p.get("n") or "") if p.get("n") else int(p.get("q") or p.get("q2") or 0)
+    return month(first, start + 3 * (n - 1), 3) if n and n <= 4 else None
+
+
 _Resolved = tuple[tuple[date, date] | None, tuple[date, ...]]
 
 
@@ -198,6 +260,10 @@ def _period(
 ) -> _Resolved | None:
     year = int((p["year"] or "").strip("'’")) if p.get("year") else None
     year = 2000 + year if year is not None and year < 100 else year
+    if kind == "season":  # 2023-24: a fiscal year, where the country is one that writes them so
+        follows = year is not None and int(p["year2"] or 0) == (year + 1) % 100
+        found = _fiscal("fiscal", p, year or 0, text) if follows else None
+        return (found, ()) if found else None
     if kind == "iso":
         return published_period(p["iso"]), ()
     if kind == "cjk":
@@ -217,6 +283,9 @@ def _period(
         return (month(year, 1, n) if year else None), ()
     if kind == "span":
         first, last = _month(p["month"]), _month(p["month2"])
+        if year is None:
+            year = _nearest_month(first, issued, False)[0].year if issued else None
+            return (month(year, first, (last - first) % 12 + 1) if year else None), ()
         return (month(year or 1, first, last - first + 1), ()) if last >= first else None
     if kind == "quarter":
         n = small_number(p.get("n") or "") if p.get("n") else int(p.get("q") or p.get("q2") or 0)
@@ -227,6 +296,10 @@ def _period(
         if year is None:
             return (_last_quarter(n, issued) if issued else None), ()
         return month(year, 3 * n - 2, 3), ()
+    if kind.startswith("fiscal"):
+        return _fiscal(kind, p, year or 0, text), ()
+    if kind == "ended":
+        return _ended(p, year, issued), ()
     if kind == "half":
         return month(year or 1, 1 if (p["n"] or "").lower() in {"first", "h1", "1h"} else 7, 6), ()
     if kind == "years":

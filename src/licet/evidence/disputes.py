@@ -109,8 +109,11 @@ def conflicts(readings: list[Reading], lineage: Lineage, rates: dict[str, Rate])
 
 
 def _values(found: list[tuple[int, Claim]], lineage: Lineage, rates: dict[str, Rate]) -> Iterator[Finding]:
+    told: dict[int, list[Claim]] = {}
+    for n, claim in found[:400]:
+        told.setdefault(n, []).append(claim)
     for (n, one), (m, other) in combinations(found[:400], 2):
-        if n == m or not same_matter(one, other):
+        if n == m or not same_matter(one, other) or _also(told[n], other, rates) or _also(told[m], one, rates):
             continue
         compared = same_amount(one, other, rates)
         if compared is None or compared[0]:
@@ -119,6 +122,11 @@ def _values(found: list[tuple[int, Claim]], lineage: Lineage, rates: dict[str, R
         what = "values apart by more than their rounding: "
         what += f"{_amount(one)} against {_amount(other)}" + (", changed in retelling" if retold else ", two origins")
         yield Finding("conflict", what, (one.id, other.id), (_passage(n, one), _passage(m, other)), compared[1])
+
+
+def _also(claims: list[Claim], claim: Claim, rates: dict[str, Rate]) -> bool:
+    """Return whether a text that says one value also says the other: shares of several owners, years of a series."""
+    return any((same_amount(each, claim, rates) or (False,))[0] for each in claims if same_matter(each, claim))
 
 
 def _amount(claim: Claim) -> str:
@@ -183,17 +191,39 @@ def _figures(readings: list[Reading], prints: list[Print], tie: Tie) -> Iterator
     places = {str(m[1]) for m in prints[tie.one].marks if m[0] in {"place", "name"}}
     for told in (claim for claim in copy.claims if claim.is_figure):
         for claim in (claim for claim in source.claims if claim.is_figure):
-            if (claim.kind, claim.unit) != (told.kind, told.unit) or not same_party(claim.subject, told.subject):
-                continue
-            if claim.value != told.value:
+            if claim.kind != told.kind or not same_party(claim.subject, told.subject):
                 continue
             pair = (claim.id, told.id), (_passage(tie.one, claim), _passage(tie.other, told))
+            if claim.unit != told.unit:
+                if _number_kept(claim, told) and not any(
+                    each.unit == told.unit and each.value == told.value for each in source.claims
+                ):
+                    what = f"unit: the number of the source in another currency, {claim.unit} made {told.unit}"
+                    yield Finding("distortion", what, *pair)
+                    break
+                continue
+            top = told.bound == "above"
+            if (
+                claim.bound == "range"
+                and (top or told.bound == "below")
+                and told.value == (claim.high if top else claim.low)
+            ):
+                what = f"bound: the {'top' if top else 'bottom'} of a range made the {'least' if top else 'most'}"
+                yield Finding("distortion", what, *pair)
+                break
+            if claim.value != told.value:
+                continue
             narrowed = set(content(told.scope)) - set(content(claim.text)) - set(content(" ".join(places)))
             if told.scope and not claim.scope and narrowed and told.predicate == claim.predicate:
                 yield Finding("distortion", "scope: the same figure is laid to a part of what it counted", *pair)
             if told.bound != claim.bound and told.bound in {"above", "below"} and claim.bound in {"exact", "about"}:
                 yield Finding("distortion", f"bound: {claim.bound} in the source, {told.bound} in the retelling", *pair)
             break
+
+
+def _number_kept(claim: Claim, told: Claim) -> bool:
+    """Return whether the amount of another currency is one of the source's, unchanged."""
+    return claim.kind == "money" and told.value in {claim.value, claim.low, claim.high} - {None}
 
 
 def _speakers(readings: list[Reading], tie: Tie) -> Iterator[Finding]:
@@ -210,6 +240,9 @@ def _speakers(readings: list[Reading], tie: Tie) -> Iterator[Finding]:
         )
         if one.name and other.name and not same_party(one.name.split()[-1], other.name.split()[-1]):
             yield Finding("distortion", "speaker: the same words are credited to somebody else", (), passages)
+        elif one.name and other.role and not other.name and _class(one.role) != _class(other.role):
+            what = f"speaker: named in the source, a {_class(other.role)} without a name in the retelling"
+            yield Finding("distortion", what, (), passages)
         elif not one.name and not other.name and _class(one.role) != _class(other.role) and one.role and other.role:
             what = f"role: {_class(one.role)} in the source, {_class(other.role)} in the retelling"
             yield Finding("distortion", what, (), passages)
@@ -277,9 +310,11 @@ def lead_author(reading: Reading) -> tuple[str, Span] | None:
 
 
 def _news(label: str, reading: Reading, author: tuple[str, Span] | None) -> bool:
-    if same_party(label, reading.main) or (author and same_party(label, author[0])):
-        return False
     known = label.lower() in AGENCIES or _NEWS.search(label) is not None
+    if author and same_party(label, author[0]):
+        return False
+    if same_party(label, reading.main) and not (known and author):
+        return False
     speaker = next(each.speaker for each in reading.said if each.speaker and each.speaker.label == label)
     return known or (author is not None and speaker.role is None and " " not in label)
 

@@ -6,218 +6,38 @@ the direction of a change.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from licet.evidence import currencies
+from licet.evidence.amount import Figure
+from licet.evidence.currencies import BEFORE, SYMBOLS
 from licet.evidence.dates import When
-from licet.evidence.document import Span
-from licet.evidence.numbers import CARDINALS, ODD_NUMBERS, ORDINALS, Number, agree, is_fraction, numbers, small_number
-from licet.evidence.text import STOP, View, listed, stem
-
-_SYMBOLS = {
-    "US$": "USD", "U.S.$": "USD", "USD": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "HK$": "HKD",
-    "NT$": "TWD",
-    "S$": "SGD", "NZ$": "NZD", "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "CN¥": "CNY", "RMB": "CNY",
-    "CNY": "CNY",
-    "¥": "JPY", "JPY": "JPY", "₩": "KRW", "KRW": "KRW", "₹": "INR", "Rs.": "INR", "Rs": "INR", "INR": "INR",
-    "CHF": "CHF",
-    "₽": "RUB", "₺": "TRY", "₦": "NGN", "₫": "VND", "฿": "THB", "₪": "ILS", "EUR": "EUR", "GBP": "GBP", "SEK": "SEK",
-    "NOK": "NOK", "DKK": "DKK", "AUD": "AUD", "CAD": "CAD", "TWD": "TWD", "Tk": "BDT", "＄": "USD",
-}  # fmt: skip
-_WORDS = {
-    r"(?:U\.?S\.? |American |US-)?dollars?": "USD", r"(?:Australian )dollars?": "AUD", r"(?:Canadian )dollars?": "CAD",
-    r"(?:Hong Kong )dollars?": "HKD", r"(?:New Taiwan |NT |Taiwan )dollars?": "TWD", r"(?:Singapore )dollars?": "SGD",
-    "bucks": "USD", "euros?": "EUR", r"(?:British )?pounds?(?: sterling)?": "GBP", r"(?:Chinese )?yuan": "CNY",
-    "renminbi": "CNY", "RMB": "CNY", r"(?:South Korean |Korean )?won": "KRW", r"(?:Japanese )?yen": "JPY",
-    r"(?:Indian )?rupees?": "INR", r"(?:Swiss )?francs?": "CHF", "ro?ubles?": "RUB", "lira": "TRY", "taka": "BDT",
-    "kronor": "SEK", "kroner": "NOK", "pesos?": "MXN", "reais": "BRL", "baht": "THB", "dong": "VND", "naira": "NGN",
-    "rand": "ZAR", "USD": "USD", "EUR": "EUR", "CNY": "CNY", "KRW": "KRW", "JPY": "JPY", "GBP": "GBP", "INR": "INR",
-    "dólares": "USD", "元": "CNY", "美元": "USD", "원": "KRW", "円": "JPY", "달러": "USD", "€": "EUR", "₽": "RUB",
-}  # fmt: skip
-_BEFORE = re.compile(r"(?:" + "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True)) + r")\s?\Z")
-_BEHIND = [
-    (re.compile(rf"[\s-]?(?:{word})(?![^\W\d_])", re.I if word.islower() else 0), code) for word, code in _WORDS.items()
-]
-_PERCENT = re.compile(r"\s?(?:%|％|per ?cent(?:age)?\b(?! points?)|pct\b|p\.c\.|pour cent|prozent|por ciento)", re.I)
-_POINTS = re.compile(r"[\s-]?(?:percentage points?|basis points?|bps\b|pp\b)", re.I)
-_BOUNDS = (
-    ("above", r"more than|over|above|at least|upwards? of|exceed(?:s|ed|ing)?|in excess "
-    r"of|not less than|no (?:less|fewer) than|greater than|surpass(?:ed|ing)|"
-    r"topp(?:ed|ing)|minimum of|well over"),
-    ("below", r"less than|fewer than|under|below|up to|at most|no more than|as (?:many|"
-    r"much) as|almost|nearly|close to|just under|short of|maximum of|not exceeding"),
-    ("about", r"about|around|roughly|approximately|some|circa|an estimated|estimated|"
-    r"or so|~|≈|approx\.?|in the region of|on the order of"),
+from licet.evidence.figure_periods import dated
+from licet.evidence.numbers import SCALES, Number, is_fraction, numbers, small_number
+from licet.evidence.ranks import ranks, stopped
+from licet.evidence.tables import cells
+from licet.evidence.text import View, stem
+from licet.evidence.units import (
+    ADJECTIVE,
+    BARE_POINTS,
+    BOUND,
+    CHANGE_BEFORE,
+    CHANGE_BEHIND,
+    DOWN,
+    MORE_BEHIND,
+    MOVED_BY,
+    NOT_COUNTED,
+    OF_AN_INDEX,
+    OF_SHARES,
+    ONE_PERSON,
+    PER,
+    PERCENT,
+    PERSONS,
+    POINTS,
+    RISE,
+    TIME,
+    UNITS,
 )  # fmt: skip
-_BOUND = [(name, re.compile(rf"(?:{words})(?:\s+than)?\s*(?:the\s+|a\s+|an\s+)?\Z", re.I)) for name, words in _BOUNDS]
-_MORE_BEHIND = re.compile(r"\s?\+|\s+(?:or more|plus)\b")
-_DOWN = (
-    "fell|fall|falls|fallen|falling|drop|drops|dropped|dropping|plummeted|"
-    "plummet|plummeting|plunged|plunge|plunging|declined|decline|declines|"
-    "declining|decreased|decrease|decreases|slumped|slump|slid|slide|slides|"
-    "shrank|shrink|shrunk|shrinks|contracted|contraction|lost|lower|down|"
-    "cut|cuts|"
-    "reduced|reduction|reduce|tumbled|tumble|dipped|dip|sank|crashed|eased|"
-    "retreated|halved|narrowed|weakened|lowered|slashed|collapsed|nosedived"
-)
-_RISE = (
-    "up|rose|rise|rises|risen|rising|grew|grow|grows|growth|grown|increased|"
-    "increase|increases|increasing|gained|gain|gains|climbed|climb|jumped|"
-    "jump|"
-    "surged|surge|soared|soar|higher|expanded|expansion|added|advanced|widened|"
-    "accelerated|improved|swelled|leapt|rocketed|doubled|spiked"
-)
-_CHANGE_BEFORE = re.compile(
-    rf"\b(?:(?P<down>{_DOWN})|(?P<up>{_RISE}))\b(?P<to>(?:\s+(?:[a-z]+ly|back|again|further|and))*\s+to\b)?"
-    r"(?:\s+(?:by|of|an?|another|the|as|much|some|about|around|nearly|almost|"
-    r"roughly|approximately|over|more|than|than|up|to|at|least|less|under|"
-    r"an estimated|estimated|[a-z]+ly|in \w+|last \w+))*\s*\Z", re.I,
-)  # fmt: skip
-_CHANGE_BEHIND = re.compile(
-    rf"[\s-]+(?:[a-z-]+\s+){{0,2}}?(?:(?P<down>{_DOWN})|(?P<up>{_RISE}))\b(?!\s+(?:to|"
-    rf"at)\b)",
-    re.I,
-)
-_PER = re.compile(
-    r"\b(?:(?P<year>a year(?! (?:earlier|ago|later|before))|per year|per annum|"
-    r"annually|each year|every year|yearly|annual|a-year)|(?P<month>a month|"
-    r"per month|monthly|each month)"
-    r"|(?P<week>a week|per week|weekly)|(?P<day>a day|per day|daily|each day))\b", re.I,
-)  # fmt: skip
-_PERSONS = set(
-    listed(
-        "people persons employees workers staff staffers men women children residents "
-        "passengers patients soldiers jobs troops "
-        "sailors students protesters migrants refugees inhabitants deaths casualties "
-        "victims homes farmers seafarers nurses doctors "
-        "customers users subscribers engineers fatalities migrants villagers "
-        "evacuees dead killed injured wounded missing displaced"
-    )
-)
-_ONE_PERSON = {
-    "people",
-    "persons",
-    "employees",
-    "workers",
-    "staff",
-    "staffers",
-    "person",
-    "employee",
-    "worker",
-    "men",
-    "women",
-}
-_UNITS = {
-    "tonnes": "t", "tons": "t", "ton": "t", "tonne": "t", "t": "t", "kg": "kg", "kilograms": "kg", "km": "km",
-    "kilometers": "km",
-    "kilometres": "km", "miles": "mile", "meters": "m", "metres": "m", "hectares": "ha", "acres": "acre",
-    "barrels": "barrel",
-    "bpd": "barrel per day", "mw": "MW", "megawatts": "MW", "gw": "GW", "gigawatts": "GW", "gwh": "GWh",
-    "mwh": "MWh", "kwh": "kWh",
-    "twh": "TWh", "nm": "nm", "nanometers": "nm", "teu": "TEU", "mm": "mm", "millimeters": "mm", "cm": "cm",
-    "litres": "l", "liters": "l",
-}  # fmt: skip
-_TIME = {"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "minutes", "minute",
-"seconds", "decades", "decade", "am", "pm", "o'clock", "times", "years-old", "year-old"}  # fmt: skip
-_NOT_COUNTED = STOP | set(
-    listed(
-        "january february march april june july august september october november "
-        "december monday tuesday wednesday thursday friday "
-        "saturday sunday percent later earlier ago according first second third "
-        "per including like then still last next many "
-        "respectively mostly further less"
-    )
-)
-_ADJECTIVE = re.compile(
-    r"(?:[a-z]+(?:al|ic|ive|ous|ary|ern|less|ful|able|ible|ed|ese|ian|ish)|"
-    r"new|other|different|major|large|small|big|full|time|more|extra|young|"
-    r"old|top|key|local|full-time|cargo|container|oil|retail|mobile|smart|"
-    r"rural|public)\Z"
-)
-_RANK_VERB = (
-    r"(?:rank(?:s|ed|ing)?|place[sd]?|position(?:ed)?|fell|falls?|drop(?:s|"
-    r"ped)?|slip(?:s|ped)?|slid|r[io]se|climb(?:s|ed)?|mov(?:es|ed)|came|comes|"
-    r"finish(?:es|ed)|stand(?:s|ing)?|stood|jump(?:s|ed)?|tumbled)"
-)
-_SMALL = "|".join(sorted({*ORDINALS, *CARDINALS, *ODD_NUMBERS}, key=len, reverse=True))
-_RANKS = (
-    re.compile(rf"\b{_RANK_VERB}\s+(?:\w+\s+)?(?:to|in|into|at|as|from)?\s*(?:the\s+)?(?:number|"
-    rf"no\.?|turn|figure|#|spot|place)?\s*(?P<n>\d{{1,2}}(?:st|nd|rd|th)|{_SMALL})\b(?=\s+(?:place|"
-    rf"spot|position|in|among|globally|worldwide|nationally|behind|overall|"
-    rf"on|by|after|of)|\s*[,.;]|\s*[-–—])", re.I),
-    re.compile(r"\b(?:[Nn]umber|[Nn]o\.|[Rr]anks?|[Rr]anked|#)\s?(?P<n>\d{1,3}|one|two|"
-    r"three|four|five|six|seven|eight|nine|ten)\b(?=\s+(?:in|among|globally|"
-    r"worldwide|spot|position|place|on|by|behind|maker|seller|producer|vendor)|"
-    r"[,.;])"),
-    re.compile(rf"\b(?P<n>\d{{1,2}}(?:st|nd|rd|th)|{'|'.join(ORDINALS)})[- ](?:place|largest|"
-    rf"biggest|highest|most|busiest|richest|top|leading|-ranked)\b", re.I),
-    re.compile(rf"\btop[- ](?P<n>\d{{1,3}}|III|II|IV|VI|{_SMALL})\b", re.I),
-)  # fmt: skip
-_STOPPED = re.compile(
-    r"\b(?:can(?:not)?|could|may|are|is|was|were|has|have|had|do|does|did|"
-    r"will)?\s*(?P<what>no longer|not any ?more|ceased to|stopped|halted|ceased|"
-    r"suspended|discontinued)\s+"
-    r"(?:be\s+|being\s+|able to\s+|all\s+)*(?P<verb>(?:procur|buy|bought|purchas|"
-    r"sell|sold|suppl|ship|export|import|produc|deliver|lend|trad|pay|mak|"
-    r"employ|load|operat)[a-z]*)", re.I,
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure a text gives.
-
-    Args:
-        span: the number with what makes it a figure.
-        text: the same as read.
-        kind: money, percent, points, count, measure, rank or nil ("no longer buys").
-        value: in base units, signed only where the text tells a direction of change; of a range, its middle.
-        low, high: the values the words allow: of a range its ends, of a bound one end, else both the value.
-        step: the unit of the last digit, for comparing.
-        bound: exact, about, above, below or range.
-        unit: currency code, "%", "persons", a unit of measure, or the thing counted in the singular.
-        noun: the words counted.
-        change: a change rather than a level.
-        per: year, month, week or day where the figure is a rate.
-        period: the period it is of, None where the text gives none.
-        frame: words of time that are no date ("before the sanctions").
-        at, to: offsets in the view.
-    """
-
-    span: Span
-    text: str
-    kind: str
-    value: float
-    low: float | None
-    high: float | None
-    step: float
-    bound: str
-    unit: str
-    noun: str
-    change: bool
-    per: str | None
-    period: When | None
-    frame: str | None
-    at: int
-    to: int
-
-    @property
-    def sign(self) -> int:
-        """Return -1 for a fall, 1 otherwise."""
-        return -1 if self.value < 0 else 1
-
-    def holds(self, value: float, step: float | None = None) -> bool:
-        """Return whether a value is what the figure says, within rounding and bounds."""
-        if value * self.value < 0:
-            return False
-        own, other = abs(self.value), abs(value)
-        if agree((own, self.step), (other, step or self.step)):
-            return True
-        if self.bound == "range" and self.low is not None and self.high is not None:
-            return min(abs(self.low), abs(self.high)) <= other <= max(abs(self.low), abs(self.high))
-        near = 10 * self.step if self.step >= 0.0999 * own else self.step * 2
-        return (self.bound == "above" and own < other <= own + near) or (
-            self.bound == "below" and own - near <= other < own
-        )
 
 
 def figures(view: View, when: list[When]) -> list[Figure]:
@@ -231,30 +51,33 @@ def figures(view: View, when: list[When]) -> list[Figure]:
         [('percent', -4.0, '%'), ('money', 98570000000.0, 'USD'), ('count', 30.0, 'ship')]
     """
     text = view.text
-    dated = [(w.at, w.to) for w in when if w.kind not in {"ago", "in_time"}]
-    taken: list[Figure] = [*_ranks(view), *_stopped(view)]
-    spoken = numbers(text, _BEFORE)
-    yen_is_yuan = re.search(r"\b(?:yuan|RMB|renminbi)\b", text) is not None
+    spans = [(w.at, w.to) for w in when if w.kind not in {"ago", "in_time"}]
+    tabled = cells(view, when)
+    rows = [(figure.at, figure.to) for figure in tabled]
+    taken: list[Figure] = [*tabled, *ranks(view), *stopped(view), *multiples(view)]
+    spoken = numbers(text, BEFORE)
     n = 0
     while n < len(spoken):
         number = spoken[n]
         n += 1
-        if any(start < number.end and number.start < end for start, end in dated) and not _money_at(text, number):
+        if any(start < number.end and number.start < end for start, end in spans) and not _money_at(text, number):
             continue
         if any(f.at < number.end and number.start < f.to for f in taken):
             continue
+        if text[number.start - 1 : number.start] == "P" and not _money_at(text, number):
+            continue
         partner = _partner(text, number, spoken[n]) if n < len(spoken) else None
-        figure = _figure(view, number, partner, yen_is_yuan)
+        figure = _figure(view, number, partner) or (_elided(view, number, taken) if partner is None else None)
         if figure is None:
             continue
         n += partner is not None
         taken.append(figure)
     taken.sort(key=lambda figure: figure.at)
-    return [_dated(view, figure, when) for figure in taken]
+    return [figure if (figure.at, figure.to) in rows else dated(view, figure, when) for figure in taken]
 
 
 def _money_at(text: str, number: Number) -> bool:
-    return _BEFORE.search(text[max(0, number.start - 6) : number.start]) is not None
+    return currencies.before(text, number.start) is not None
 
 
 def _partner(text: str, number: Number, following: Number) -> re.Match[str] | None:
@@ -262,28 +85,31 @@ def _partner(text: str, number: Number, following: Number) -> re.Match[str] | No
     between = text[number.end : following.start]
     if len(between) > 30:
         return None
-    currency = "|".join(re.escape(s) for s in _SYMBOLS)
+    currency = "|".join(re.escape(s) for s in SYMBOLS)
+    ahead = text[max(0, number.start - 24) : number.start]
+    if re.match(r"\W*to\b", between) and re.search(rf"\bby\s+(?:[a-z]+\s+)?(?:{currency})?\s?\Z", ahead):
+        return None  # "climbed by £14m to £109.5m", "led by 51% to 49%"
     unit = r"(?:\s?(?:%|percent|per cent|pct|dollars|yuan|won|euros|yen|pounds))?"
-    shared = _PERCENT.match(between)
-    if shared and not _PERCENT.match(text[following.end : following.end + 12]):
+    shared = PERCENT.match(between)
+    if shared and not PERCENT.match(text[following.end : following.end + 12]):
         return None
     if re.search(r"(?i)\bbetween\s+(?:" + currency + r")?\s?\Z", text[max(0, number.start - 14) : number.start]):
         return re.fullmatch(rf"{unit}\s+and\s+(?:{currency})?\s?", between)
     tail = re.search(
-        rf"\b(?:{_DOWN}|{_RISE})\s+from\s+(?:{currency})?\s?\Z", text[max(0, number.start - 24) : number.start], re.I
+        rf"\b(?:{DOWN}|{RISE})\s+from\s+(?:{currency})?\s?\Z", text[max(0, number.start - 24) : number.start], re.I
     )
     if tail:
         return None
     return re.fullmatch(rf"{unit}\s?(?:[-–—]|\sto|\sor)\s?(?:{currency})?\s?", between)
 
 
-def _figure(view: View, number: Number, joined: re.Match[str] | None, yen_is_yuan: bool) -> Figure | None:
+def _figure(view: View, number: Number, joined: re.Match[str] | None) -> Figure | None:
     text = view.text
     last = number
     values = (number.value, number.value)
     if joined is not None:
         following = next(
-            m for m in numbers(text[number.end : number.end + 70], _BEFORE) if number.end + m.start >= number.end
+            m for m in numbers(text[number.end : number.end + 70], BEFORE) if number.end + m.start >= number.end
         )
         last = replace(following, start=following.start + number.end, end=following.end + number.end)
         first = number.value * (
@@ -292,33 +118,31 @@ def _figure(view: View, number: Number, joined: re.Match[str] | None, yen_is_yua
         values = (min(first, last.value), max(first, last.value))
     start, end = number.start, last.end
     kind, unit, noun = None, "", ""
-    before = _BEFORE.search(text[max(0, start - 6) : start])
-    if before:
-        kind, unit, start = "money", _SYMBOLS[before.group().strip()], start - len(before.group())
-        if before.group().strip() == "¥" and yen_is_yuan:
-            unit = "CNY"
+    sign = currencies.before(text, start)
+    if sign is not None:
+        kind, unit, start = "money", sign[1], start - sign[0]
         doubled = re.match(r"\s?(?:USD|US dollars|U\.S\. dollars|dollars)\b", text[end : end + 14])
         end += doubled.end() if doubled else 0
     elif is_fraction(text, number):
         kind, unit = "percent", "%"
-    else:
-        behind = text[end : end + 40]
-        if match := _PERCENT.match(behind):
-            kind, unit, end = "percent", "%", end + match.end()
-        elif match := _POINTS.match(behind):
-            kind, unit, end = (
-                "points",
-                "basis points" if "b" in match.group().lower() else "percentage points",
-                end + match.end(),
-            )
-        else:
-            best = max(((m.end(), code) for pattern, code in _BEHIND if (m := pattern.match(behind))), default=None)
-            if (
-                best
-                and (number.digits or number.scaled or best[1] != "KRW")
-                and not (best[1] == "GBP" and not number.digits)
-            ):
-                kind, unit, end = "money", best[1], end + best[0]
+    elif mass := re.match(r"\s?(?P<scale>[MkG])t\b", text[end : end + 4]):
+        factor = {"k": 1e3, "M": 1e6, "G": 1e9}[mass.group("scale")]
+        kind, unit, end = "measure", "t", end + mass.end()
+        values = (values[0] * factor, values[1] * factor)
+        last, number = replace(last, step=last.step * factor), replace(number, step=number.step * factor)
+    elif match := PERCENT.match(text[end : end + 40]):
+        kind, unit, end = "percent", "%", end + match.end()
+    elif match := POINTS.match(text[end : end + 40]) or _bare_points(view, last):
+        kind, unit = "points", "basis points" if "b" in match.group().lower() else "percentage points"
+        end += match.end()
+    elif named := currencies.behind(text, end):
+        if (number.digits or number.scaled or named[1] != "KRW") and not (named[1] == "GBP" and not number.digits):
+            kind, unit, end = "money", named[1], end + named[0]
+    elif small := currencies.hundredth(text, end):
+        kind, unit, end = "money", small[1], end + small[0]
+        values = (values[0] / 100, values[1] / 100)
+        last = replace(last, step=last.step / 100)
+        number = replace(number, step=number.step / 100)
     if kind is None:
         counted = _counted(text, last)
         if counted is None:
@@ -327,50 +151,173 @@ def _figure(view: View, number: Number, joined: re.Match[str] | None, yen_is_yua
     return _finish(view, number, last, values, start, end, kind, unit, noun, joined is not None)
 
 
-def _scale_of(text: str, number: Number) -> float:
-    from licet.evidence.numbers import SCALES
+def _bare_points(view: View, number: Number) -> re.Match[str] | None:
+    """Return the match of "points" that are percentage points: few, beside percent, and of no index."""
+    match = BARE_POINTS.match(view.text[number.end : number.end + 12])
+    if match is None or abs(number.value) >= 30 or not number.digits:
+        return None
+    start, end = view.sentences[view.sentence_number(number.start)]
+    here = view.text[start:end]
+    return match if OF_SHARES.search(here) and not OF_AN_INDEX.search(here) else None
 
+
+_CLAUSE_ENDS = re.compile(
+    r"\s*(?:[,.;:)\"”]|\Z|\n|\s(?:a year|in|from|by|last|this|over|compared|during|on|and|before|"
+    r"at|per|while|the (?:year|month|quarter) before)\b)"
+)
+_LED = re.compile(
+    r"\b(?:to|from|at|of|against|than|with|reached|was|were|totall?ed|hit|by)\s+(?:a record\s+|about\s+|"
+    r"around\s+|nearly\s+|"
+    r"almost\s+|over\s+|more than\s+|some\s+|roughly\s+)*\Z"
+)
+_NUMBER_OF = re.compile(
+    r"\b(?:[Nn]umbers? of (?:[a-z-]+ ){0,2}?(?P<of>[a-z]{3,}s|people)\b|(?P<head>[A-Za-z][a-z]{2,}) numbers\b)"
+)
+
+
+def _elided(view: View, number: Number, taken: list[Figure]) -> Figure | None:
+    """Return a figure whose unit stands earlier in its sentence: "profit of 31.6 billion crowns, down from "
+    "48.9 billion"."""
+    text = view.text
+    if not _CLAUSE_ENDS.match(text, number.end) or not _LED.search(text[max(0, number.start - 30) : number.start]):
+        return None
+    start, _ = view.sentences[view.sentence_number(number.start)]
+    named = list(_NUMBER_OF.finditer(text, start, number.start))
+    if named and number.value >= 2:
+        noun = named[-1].group("of") or named[-1].group("head").lower()
+        unit = "persons" if noun in ONE_PERSON else _singular(noun)
+        return _finish(view, number, number, (number.value,) * 2, number.start, number.end, "count", unit, noun, False)
+    paid = [f for f in taken if start <= f.at < f.to <= number.start and f.kind == "money"]
+    if number.scaled and number.value >= 1e6 and paid:
+        values, unit = (number.value,) * 2, paid[-1].unit
+        return _finish(view, number, number, values, number.start, number.end, "money", unit, "", False)
+    return None
+
+
+_MULTIPLE = re.compile(
+    r"\b(?:(?P<bound>more than|nearly|almost|about|roughly|over|at least|virtually)\s+)?"
+    r"(?P<verb>doubled|halved|tripled|trebled|quadrupled|quintupled)\b(?!\s+(?:down|up|as|over|back)\b)"
+    r"|\b(?:will|would|could|to|might|may)\s+(?:(?P<bound2>more than|nearly|almost|about|at least)\s+)?"
+    r"(?P<verb2>double|halve|triple|treble|quadruple)\b(?!\s+(?:down|up|as|glazing|digits?|standards?)\b)", re.I
+)  # fmt: skip
+_RATIO = re.compile(
+    r"\b(?P<part>one|two|three|four|five|six|seven|eight|nine|[1-9])[\s-](?:in|out of)[\s-](?:every\s)?"
+    r"(?P<whole>two|three|four|five|six|seven|eight|nine|ten|twenty|[2-9]|[1-9]0)\b(?![.,:]?\d|%|-)"
+    r"(?!\s(?:percent|per cent|years?|months?|weeks?|days?|hours?|minutes?|seconds?|million|billion|matches|"
+    r"games)\b)", re.I
+)  # fmt: skip
+_BY_HOW_MUCH = {"doub": 100.0, "halv": -50.0, "trip": 200.0, "treb": 200.0, "quad": 300.0, "quin": 400.0}
+_BOUND_OF = {"more than": "above", "over": "above", "at least": "above", "nearly": "below", "almost": "below",
+             "virtually": "below", "about": "about", "roughly": "about"}  # fmt: skip
+
+
+def multiples(view: View) -> list[Figure]:
+    """Return the change in percent of "doubled", "halved" and their like, and the share of "one in four".
+
+    Example:
+        >>> from licet.evidence.text import view
+        >>> [(f.value, f.unit, f.bound) for f in multiples(view("Sales more than doubled; he doubled down."))]
+        [(100.0, '%', 'above')]
+    """
+    found = []
+    for match in _RATIO.finditer(view.text):
+        part, whole = small_number(match.group("part")), small_number(match.group("whole"))
+        if part and whole and part < whole:
+            value = round(100 * part / whole, 6)
+            found.append(
+                Figure(view.span(*match.span()), match.group(), "percent", value, value, value, 5.0, "exact", "%", "",
+                       False, None, None, None, *match.span())
+            )  # fmt: skip
+    for match in _MULTIPLE.finditer(view.text):
+        value = _BY_HOW_MUCH[(match.group("verb") or match.group("verb2"))[:4].lower()]
+        bound = _BOUND_OF.get((match.group("bound") or match.group("bound2") or "").lower(), "exact")
+        low, high = None if bound == "below" else value, None if bound == "above" else value
+        found.append(
+            Figure(view.span(*match.span()), match.group(), "percent", value, low, high, 10.0, bound, "%", "", True,
+                   None, None, None, *match.span())
+        )  # fmt: skip
+    return found
+
+
+def _scale_of(text: str, number: Number) -> float:
     word = re.findall(r"[^\W\d_]+", text[number.start : number.end])
     return next((SCALES[w.lower()] for w in reversed(word) if w.lower() in SCALES), 1.0)
 
 
+_PRODUCT = re.compile(
+    r"(?:[a-z]+[A-Z]\w*|[A-Z]{2,}|Boeing|Airbus|Pixel|Galaxy|Article|Section|Chapter|Local|Channel|Canal|Route|Flight|"
+    r"Formula|Class|Type|Model|Mark|Windows|Xbox|Phase|Level|Grade|Category|Act|Room|Page|Gate|Terminal|Unit|Line|Block|"
+    r"Zone|Highway|Title|Rule|Part|Annex|Resolution|Proposition|PlayStation|Series|Version|Chapter|Protocol|Directive)\s\Z"
+)
+_NAMED_THINGS = re.compile(
+    r"\s(?:(?:[a-z]*[A-Z][\w&-]*|\d[\w-]*)\s(?:and\s(?=[a-z]*[A-Z]|\d))?){1,7}(?P<noun>[a-z]{3,}s)\b(?!\s+(?:that|which)\b)"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_EQUIVALENT = re.compile(r"\s?(?:twenty-foot|20-foot)[\s-]equivalent[\s-]units?(?:\s\(TEUs?\))?|\s?TEUs?\b")
+_SQUARE = re.compile(
+    r"\s(?P<power>square|cubic)[\s-](?P<unit>met(?:er|re)s?|f(?:ee|oo)t|kilomet(?:er|re)s?|miles?)\b|\s?(?P<bcm>bcm)\b"
+)
+_HOURS = re.compile(r"\s(?:(?:[a-z]+[\s-])?hours)\b")
+
+
 def _counted(text: str, number: Number) -> tuple[str, str, str, int] | None:
     """Return kind, unit, noun and end for a number followed by a thing that can be counted."""
-    behind = text[number.end : number.end + 80]
+    behind = text[number.end : number.end + 110]
+    before = text[max(0, number.start - 24) : number.start]
+    if _PRODUCT.search(before) and not number.scaled:
+        return None  # iPhone 15, 737 MAX 8, Article 5
+    if _YEAR.match(text[number.start : number.end]) and re.search(
+        r"\b(?:[Ii]ts|[Tt]he|[Tt]heir|[Hh]is|[Hh]er|[Aa]|[Oo]f|[Ii]n|full-year|fiscal|early|late|mid)\s\Z"
+        r"|['’]s?\s\Z",
+        before,
+    ):
+        return None  # its 2023 sales
+    if match := _EQUIVALENT.match(behind):
+        return "measure", "TEU", match.group().strip(), number.end + match.end()
+    if match := _SQUARE.match(behind):
+        name = "bcm" if match.group("bcm") else f"{match.group('power')} {match.group('unit')[:4]}"
+        units = {"square mete": "m2", "square metr": "m2", "square foot": "sq ft", "square feet": "sq ft",
+                 "square kilo": "km2", "square mile": "sq mile", "cubic mete": "m3", "cubic metr": "m3",
+                 "cubic foot": "cu ft", "cubic feet": "cu ft", "bcm": "bcm"}  # fmt: skip
+        return "measure", units.get(name, name), match.group().strip(), number.end + match.end()
+    if (match := _HOURS.match(behind)) and (number.scaled or number.value >= 1000):
+        return "measure", "hour", "hours", number.end + match.end()
     plus = re.match(r"\s?\+", behind)
     at = plus.end() if plus else 0
-    words = list(re.finditer(r"[\s-]+([A-Za-z][\w’'&-]*)", behind[at:]))
+    words = list(re.finditer(r"[\s-]+(\d+G\b|[A-Za-z][\w’'&-]*)", behind[at:]))
     glued = re.match(r"(km|kg|MW|GW|GWh|MWh|kWh|TWh|nm|mm|cm|ha|t)\b", behind, re.I)
     if glued:
-        return "measure", _UNITS[glued.group(1).lower()], glued.group(1), number.end + glued.end()
+        return "measure", UNITS[glued.group(1).lower()], glued.group(1), number.end + glued.end()
+    things = _NAMED_THINGS.match(behind)
     reached = at
     for depth, word in enumerate(words[:4]):
         if word.start() + at != reached or text[number.end + reached : number.end + reached + 1] == "\n":
-            return None
+            break
         reached = word.end() + at
         raw, low = word.group(1), re.sub(r"[’']s?$", "", word.group(1).lower())
-        if low in _TIME or raw.startswith(("year-", "month-", "day-")):
+        if low in TIME or raw.startswith(("year-", "month-", "day-")):
             return None
         if depth == 0 and (behind[at : at + 1] == "-" or low in {"of", "more"}):
             if low == "more":
                 continue
             return None
-        if low in _UNITS:
-            return "measure", _UNITS[low], low, number.end + reached
-        if low in _NOT_COUNTED:
-            return ("count", "persons", low, number.end + reached) if low in _PERSONS else None
-        if low in _PERSONS:
-            return "count", "persons" if low in _ONE_PERSON else _singular(low), low, number.end + reached
+        if low in UNITS:
+            return "measure", UNITS[low], low, number.end + reached
+        if low in NOT_COUNTED:
+            return ("count", "persons", low, number.end + reached) if low in PERSONS else None
+        if low in PERSONS:
+            return "count", "persons" if low in ONE_PERSON else _singular(low), low, number.end + reached
         plural = low.endswith("s") and not low.endswith(("ss", "us", "is")) and raw[0].islower()
-        if plural and (number.digits or number.value >= 3 or depth > 0):
-            if number.digits and number.value < 2 and not number.scaled:
-                return None
+        if plural and number.value >= 2 and (number.digits or number.value >= 3 or depth > 0):
             return "count", _singular(low), " ".join(w.group(1) for w in words[: depth + 1]), number.end + reached
-        if depth < 3 and raw[0].islower() and (_ADJECTIVE.search(low) or depth < 2):
+        if depth < 3 and (raw[0].islower() or raw[0].isdigit()) and (ADJECTIVE.search(low) or depth < 2):
             continue
         if raw[0].isupper() and depth < 2 and re.match(r"[A-Z][a-z]+(?:n|ese|ish|ian)$|[A-Z]{2,4}$", raw):
             continue
-        return None
+        break
+    if things and number.value >= 2:
+        noun = things.group("noun")
+        return "count", "persons" if noun in ONE_PERSON else _singular(noun), noun, number.end + things.end()
     return None
 
 
@@ -392,15 +339,18 @@ def _finish(
     )
     before = text[max(sentence_start, start - 70) : start]
     behind = text[end : min(sentence_end, end + 60)]
-    bound = "range" if ranged else next((name for name, pattern in _BOUND if pattern.search(before)), "exact")
-    if _MORE_BEHIND.match(text[last.end : last.end + 12]) or _MORE_BEHIND.match(behind):
+    bound = "range" if ranged else next((name for name, pattern in BOUND if pattern.search(before)), "exact")
+    if MORE_BEHIND.match(text[last.end : last.end + 12]) or MORE_BEHIND.match(behind):
         bound = "above"
     if re.match(r"\s+or (?:less|fewer)\b", behind):
         bound = "below"
     sign, change = 1, False
     if re.search(r"(?:^|[\s(])[-−–]\Z", before) and kind in {"percent", "points", "money"}:
         sign, change = -1, kind != "money"
-    moved = _CHANGE_BEFORE.search(before)
+    moved = CHANGE_BEFORE.search(before)
+    by = None if moved else MOVED_BY.search(text[max(sentence_start, start - 190) : start])
+    if by and kind in {"percent", "points", "money"}:
+        sign, change = (-1 if by.group("down") else 1), True
     if (
         moved
         and kind not in {"rank"}
@@ -412,7 +362,7 @@ def _finish(
     elif (
         not moved
         and kind in {"percent", "points"}
-        and (after := _CHANGE_BEHIND.match(behind))
+        and (after := CHANGE_BEHIND.match(behind))
         and not re.match(r"\s+of\b", behind)
     ):
         sign, change = (-1 if after.group("down") else 1), True
@@ -432,113 +382,13 @@ def _finish(
 
 def _rate(text: str, start: int, end: int, first: int, last: int) -> str | None:
     stop = re.search(r"[,;:]|\band\b|\b(?:from|since|after|when)\b", text[end:last])
-    behind = _PER.search(text, end, min(last, end + 60, end + (stop.start() if stop else 60)))
+    behind = PER.search(text, end, min(last, end + 60, end + (stop.start() if stop else 60)))
     before = re.search(
         r"\b(?:annual(?:ly)?|yearly|each year|every year)\b[^.,;]{0,40}\Z", text[max(first, start - 60) : start], re.I
     )
     if behind:
         return behind.lastgroup
     return "year" if before else None
-
-
-def _ranks(view: View) -> list[Figure]:
-    found: list[Figure] = []
-    for pattern in _RANKS:
-        for match in pattern.finditer(view.text):
-            value = small_number(match.group("n"))
-            at, to = match.start("n"), match.end("n")
-            if not value or any(f.at < to and at < f.to for f in found):
-                continue
-            if re.match(r"\s+(?:quarter|half|year|month|time|canton)", view.text[to : to + 12]):
-                continue
-            words = match.group()
-            bound = "below" if words.lower().startswith("top") else "exact"
-            found.append(
-                Figure(view.span(match.start(), to), view.text[match.start() : to], "rank", float(value),
-                float(value), float(value),
-                       0.5, bound, "rank", "", False, None, None, None, at, to)
-            )  # fmt: skip
-    return found
-
-
-def _stopped(view: View) -> list[Figure]:
-    """Return a zero for each trade a text says has stopped."""
-    return [
-        Figure(view.span(m.start(), m.end()), m.group().strip(), "nil", 0.0, 0.0, 0.0, 0.0, "exact", "",
-        m.group("verb").lower(),
-               False, None, None, None, m.start(), m.end())
-        for m in _STOPPED.finditer(view.text)
-    ]  # fmt: skip
-
-
-_FRAME = re.compile(r"\b(?:[Bb]efore|[Aa]fter|[Ss]ince|[Uu]ntil|[Dd]uring|[Ff]ollowing|[Pp]rior "
-    r"to)\s+(?:the\s+|its\s+|that\s+|those\s+)?(?:[\w.’'-]+\s+){0,3}?[a-z][\w’'-]{3,}(?=[,.;”\"]|"
-    r"\s+(?:we|it|they|he|she|the|had|was|were|which)\b|$)")  # fmt: skip
-_NOW = re.compile(r"\b(?:currently|at present|nowadays|as of now|to date)\b", re.I)
-_PRESENT = re.compile(r"\b(?:currently|now|at present|today|employs|operates|has|is|are|runs|serves)\b", re.I)
-
-
-def _dated(view: View, figure: Figure, when: list[When]) -> Figure:
-    """Give a figure the period of its clause, its sentence, or the frame set before it."""
-    text = view.text
-    number = view.sentence_number(figure.at)
-    if not view.sentences:
-        return figure
-    start, end = view.sentences[number]
-    usable = [w for w in when if not w.compared and w.kind != "in_time"]
-    if _NOW.search(text, start, end):
-        return replace(figure, frame="currently")
-    here = [w for w in usable if start <= w.at < end and not (w.at < figure.to and figure.at < w.to)]
-    if here:
-
-        def distance(w: When) -> float:
-            gap = w.at - figure.to if w.at >= figure.to else figure.at - w.to
-            between = text[figure.to : w.at] if w.at >= figure.to else text[w.to : figure.at]
-            longer = 40 * (
-                w.kind in {"weekday", "daysaway", "daymonth", "day"}
-            )  # the day of the talk, not of the figure
-            return gap + 30 * len(re.findall(r"[,;:]|\band\b|\bwhich\b|\bwho\b", between)) + longer
-
-        here = [w for w in here if w.kind != "ago" or w.at - start < 4 or 0 <= w.at - figure.to <= 2]
-        best = min(here, key=distance, default=None)
-        if best is None:
-            return figure
-        if best.kind not in {"weekday", "daysaway"} or distance(best) < 70:
-            return replace(figure, period=best)
-    frame = next(iter(reversed(list(_FRAME.finditer(text, start, min(end, figure.to + 60))))), None)
-    if frame and not any(w.at < frame.end() and frame.start() < w.to for w in when):
-        return replace(figure, frame=frame.group())
-    return _carried(view, figure, usable, number)
-
-
-def _carried(view: View, figure: Figure, usable: list[When], number: int) -> Figure:
-    """Take the period from the sentence before in the paragraph, or the frame a passage opened with."""
-    text = view.text
-    paragraph = view.paragraph_number(figure.at)
-    first = view.paragraphs[paragraph][0]
-    present = _PRESENT.search(text, view.sentences[number][0], view.sentences[number][1])
-    for back in range(number - 1, max(number - 4, -1), -1):
-        start, end = view.sentences[back]
-        if start < first:
-            break
-        earlier = [w for w in usable if start <= w.at < end and w.kind not in {"weekday", "daysaway", "ago"}]
-        frame = _FRAME.search(text, start, end)
-        if frame and not earlier and not present:
-            return replace(figure, frame=frame.group())
-        leading = [w for w in earlier if w.at - start <= 12 and w.lead != "by"]
-        if leading and not present:
-            return replace(figure, period=leading[-1])
-    if paragraph > 0 and figure.kind in {"rank", "percent", "money"} and not present:
-        before = view.paragraphs[paragraph - 1]
-        periods = [
-            w for w in usable if before[0] <= w.at < before[1] and w.kind in {"quarter", "months", "half", "year"}
-        ]
-        frames = list(_FRAME.finditer(text, *before))
-        if periods and figure.kind == "rank":
-            return replace(figure, period=periods[-1])
-        if frames and not periods:
-            return replace(figure, frame=frames[-1].group())
-    return figure
 
 
 def key(figure: Figure) -> str:

@@ -92,10 +92,11 @@ def derivation(parts: Parts, crossing: bool = False) -> tuple[float, dict[str, f
         0.0
     """
     many = min(parts.figures_shared / 3, 1.0)
+    close = parts.retold >= 0.5  # one mold fills its blanks with other things; a retelling says the same things
     own = (
-        parts.anchors >= 0.25
-        or parts.quotes > 0
-        or (parts.figures_shared > 1 and parts.names >= 0.3)
+        parts.quotes > 0
+        or (parts.anchors >= 0.25 and (close or parts.anchors * parts.anchors_told >= 3))
+        or (close and parts.figures_shared > 1 and parts.names >= 0.3)
         or parts.figures_told + parts.anchors_told < 3
     )
     if crossing:
@@ -223,6 +224,9 @@ def trace(prints: Iterable[Print]) -> Lineage:
     return gather(body, ties)
 
 
+_NEAR = 1000  # texts kept at hand while pairs are compared
+
+
 class Bodies(Sequence[Print]):
     """Prints without the lines that three or more texts print that share nothing else.
 
@@ -231,6 +235,7 @@ class Bodies(Sequence[Print]):
 
     def __init__(self, prints: Sequence[Print]):
         self.prints = prints
+        self.near: dict[int, Print] = {}  # the last ones asked for, with what was worked out of them
         lines = [np.array([_line(each) for each in text.sentences], np.uint64) for text in prints]
         line, count = np.unique(np.r_[np.empty(0, np.uint64), *map(np.unique, lines)], return_counts=True)
         where: dict[int, list[int]] = {each: [] for each in line[count >= 3].tolist()}
@@ -256,8 +261,12 @@ class Bodies(Sequence[Print]):
         return len(self.prints)
 
     def __getitem__(self, number: int) -> Print:  # type: ignore[override]  # no slices are asked for
-        text = self.prints[number]
-        return text.without(self.gone[number]) if number in self.gone else text
+        if number not in self.near:
+            if len(self.near) >= _NEAR:
+                del self.near[next(iter(self.near))]
+            text = self.prints[number]
+            self.near[number] = text.without(self.gone[number]) if number in self.gone else text
+        return self.near[number]
 
 
 def _anchors(text: Print) -> Hashes:

@@ -77,7 +77,7 @@ def _claim(claim: Claim, first: Document) -> dict[str, Any]:
         "appearance": place,
         "firstAppearance": {"@type": "CreativeWork", "@id": _address(first.digest)},
         "about": claim.subject,
-        "additionalProperty": _value(claim),
+        "mainEntity": _value(claim),
         "prov:wasQuotedFrom" if claim.kind == "quote" else "prov:hadPrimarySource": {"@id": _address(claim.document)},
         "prov:wasAttributedTo": agent,
         "creditText": " < ".join(claim.chain) or None,

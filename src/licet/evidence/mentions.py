@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from licet.evidence.speech_words import SPEECH
 from licet.evidence.text import STOP, UP, listed
 
 ROLES = {
@@ -98,10 +99,10 @@ _ROLE = re.compile(
     rf"(?<![\w’'])(?:(?P<det>(?i:the|an?|another|one|two|three|some|several|"
     rf"its|his|her|their|a second|unnamed|anonymous|senior|local|many))\s+"
     rf"|(?P<whose>{_TOKEN}?(?: {_TOKEN}){{0,3}})(?:['’]s|(?<=s)['’])\s+|(?P<bare>^|(?<=[,.]\s)))"
-    rf"(?P<mid>(?:[\w’'.-]+\s+){{0,5}}?)(?P<role>(?i:{_ROLE_WORD}|{_BODY_WORD}))(?P<plural>s)?\b(?!['’]s)(?!-)"
+    rf"(?P<mid>(?:[\w’'.-]+\s+){{0,5}}?)(?P<role>(?i:(?:{_ROLE_WORD}|{_BODY_WORD})(?!\s(?:{_ROLE_WORD})\b)))(?P<plural>s)?\b(?!['’]s)(?!-)"
     rf"(?P<more>(?:(?:\s+and\s+(?:[a-z-]+\s+){{0,2}}[a-z-]+)?\s+(?:at|of|for|"
     rf"with|from)\s+(?:[\w’'.-]+\s+){{0,4}}?(?:(?i:{_BODY_WORD})\b|(?!(?:{_NATIONS}"
-    rf")\b){_TOKEN}(?: {_TOKEN}){{0,3}}))?)"
+    rf")\b)(?![\w.]+['’]s\s+[a-z]){_TOKEN}(?: {_TOKEN}){{0,3}}))?)"
 )
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\b(?!['’])")
 
@@ -201,7 +202,7 @@ def _apposed(text: str, found: list[Mention]) -> list[Mention]:
                 singular
                 and mention.kind == "name"
                 and mention.role is None
-                and text[mention.to : mention.to + 1] in {",", ""}
+                and text[mention.to : mention.to + 1] in {",", ".", ":", ""}
             ):
                 out[-1] = replace(mention, at=last.at, role=last.role, org=last.org)
                 continue
@@ -300,6 +301,9 @@ def _named(text: str, start: int, raw: str, first: int) -> Mention | None:
         org = org or (_clean(" ".join(tokens[:begin])) or None)
         role = low[last_role]
         tokens = tokens[last_role + 1 :]
+        if tokens[0] in {"of", "for", "de"}:  # Chairman of Dunes Logistics
+            body = _clean(" ".join(tokens[1:]))
+            return Mention(at, start + len(raw), raw[at - start :], "role", None, role, body or org)
     else:
         # "tracker IDC", "analyst Ann Lee": a role in lower case just before the name
         before = re.search(
@@ -336,8 +340,10 @@ def _ordinary(token: str, text: str, at: int, first: int) -> bool:
         return False
     if re.search(rf"(?<![\w’']){re.escape(bare)}\b", text):
         return True
-    behind = text[at + len(token) : at + len(token) + 14]
-    alone = re.match(r"\s(?!(?:said|says|told|added|warned|wrote|and|has|had|is|was|will|also)\b)[a-z]", behind)
+    behind = text[at + len(token) : at + len(token) + 16]
+    alone = re.match(r"\s(?!(?:and|has|had|is|was|will|also)\b)(?P<word>[a-z]+)", behind)
+    if alone and alone.group("word") in SPEECH:
+        return False
     return bool(alone) and not re.search(rf"[a-z,]\s{re.escape(re.sub(chr(39) + 's$', '', token))}\b", text)
 
 

@@ -38,34 +38,49 @@ SCALES = {
     "mln": 1e6, "mio": 1e6, "m": 1e6, "crore": 1e7, "crores": 1e7, "billion": 1e9, "billions": 1e9, "bn": 1e9,
     "bln": 1e9, "b": 1e9, "milliard": 1e9, "milliards": 1e9, "milliarden": 1e9, "milliarde": 1e9, "mrd": 1e9,
     "trillion": 1e12, "trillions": 1e12, "tn": 1e12, "trn": 1e12, "tln": 1e12, "t": 1e12, "thousands": 1e3,
+    "tril": 1e12, "tril.": 1e12, "bil": 1e9, "bil.": 1e9, "mil.": 1e6,
     "millones": 1e6, "millionen": 1e6, "mille": 1e3, "mil": 1e3, "tausend": 1e3,
     "万": 1e4, "萬": 1e4, "만": 1e4, "亿": 1e8, "億": 1e8, "억": 1e8, "兆": 1e12, "조": 1e12,
 }  # fmt: skip
+# Signs of letters that stand right before the digits: "Rs1,842", "P450 million".
+_GLUED = "|".join(
+    rf"(?<=\b{sign})"
+    for sign in listed("P Rs RM Rp Tk Dh Php PHP USD EUR GBP CHF INR RMB CNY JPY KRW SEK NOK DKK AUD CAD")
+)
 _LETTERS = {"k", "m", "b", "t"}  # a scale only right behind the digits of an amount of money
 _DIGITS = re.compile(
-    r"(?<![\w.,])(?<!\d[:/])"
+    r"(?=\d)(?:(?<![\w.,])|" + _GLUED + r")(?<!\d[:/])"
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:"
     r",\d+)?|\d{1,3}(?: \d{3})+(?![\d,.]*\d)"
     r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?)"
     r"(?=(?P<scale>\s?-?(?:"
-    + "|".join(sorted((s for s in SCALES if s not in _LETTERS), key=len, reverse=True))
+    + "|".join(re.escape(s) for s in sorted((s for s in SCALES if s not in _LETTERS), key=len, reverse=True))
     + r")(?![^\W\d_])|[万萬만亿億억兆조])?)"
     r"(?![:/]\d)(?!,\d{3})",
     re.IGNORECASE,
 )
+_SPOKEN = "|".join(
+    sorted({*CARDINALS, *listed("hundred thousand lakh million crore billion trillion dozen")}, key=len, reverse=True)
+)
 _WORDS = re.compile(
-    r"\b(?:(?:half\s+a|a\s+quarter\s+of\s+a|a|an|one|several)\s+(?=hundred|thousand|million|billion|trillion|dozen))?"
-    r"(?:(?:" + "|".join(sorted({*CARDINALS, "hundred", "thousand", "million", "billion", "trillion", "dozen"},
-    key=len, reverse=True))
-    + r")(?:(?:[\s-]+(?:and\s+)?)(?=(?:" + "|".join(sorted({*CARDINALS, "hundred", "thousand", "million", "billion",
-    "trillion", "dozen"}, key=len, reverse=True))
-    + r")\b))?)+\b",
+    r"\b(?:(?:half\s+a|a\s+quarter\s+of\s+a|a|an|one|several)\s+"
+    r"(?=hundred|thousand|lakh|million|crore|billion|trillion|dozen))?"
+    rf"(?:(?:{_SPOKEN})(?:(?:[\s-]+(?:and\s+)?)(?=(?:{_SPOKEN})\b))?)+\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _FRACTION = re.compile(
-    r"\b(?:(a|one|two|three|four)[\s-](half|third|quarter|fifth|sixth|tenth)s?|"
-    r"(half))(?=\s+(?:of|the|its|their|a|all)\b)",
+    r"\b(?:(?P<share>a|one|two|three|four)[\s-](?P<part>half|third|quarter|fifth|sixth|tenth)s?(?![\w-])(?:"
+    r"(?=\s+(?:of|the|its|their|all|above|below|more|less|fewer|higher|lower|cheaper|bigger|smaller|larger|faster|slower)\b)"
+    r"|(?<=thirds)|(?<=fifths)|(?<=tenths)|(?<=-quarters)"
+    r"|(?<=\bby .{2}third)|(?<=\bby .{4}third)|(?<=\bby .{2}fifth)|(?<=\bby .{4}fifth)|(?<=\bby .{2}tenth)"
+    r"|(?<=\bby .{2}half)|(?<=\bby .{4}half)|(?<=\bby .{2}quarter)|(?<=\bby .{4}quarter))"
+    r"|(?P<half>half)(?=\s+(?:of|the|its|their|a|all)\b))",
     re.IGNORECASE,
+)
+# "4.1m ballots", "201k tons": a letter that is a scale though no currency stands before the digits.
+_COUNTED = re.compile(
+    r"[kmb]n?\s(?!(?:long|wide|tall|high|deep|race|sprint|hurdles|run|away|from|apart|above|below|of|to|and|in|at)\b)"
+    r"(?:[\w’'-]+\s){0,6}?(?:[a-z-]{3,}s|people|children|women|men)\b"
 )
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 
@@ -116,17 +131,22 @@ def _in_digits(text: str, money: re.Pattern[str] | None) -> list[Number]:
     for match in _DIGITS.finditer(text):
         raw, end, scale = match.group(), match.end(), 1.0
         behind = text[end : end + 2]
+        if text[match.start() - 1 : match.start()] == "P" and money is None:
+            continue
         scaled = match.group("scale")
         if scaled:
             scale, end = SCALES[scaled.strip(" -\n").lower()], end + len(scaled)
             more = re.match(
-                r"\s?(" + "|".join(s for s in SCALES if len(s) > 2) + r")\b", text[end : end + 12], re.IGNORECASE
+                r"\s?(" + "|".join(re.escape(s) for s in SCALES if len(s) > 2) + r")\b",
+                text[end : end + 12],
+                re.IGNORECASE,
             )
             if more:
                 scale, end = scale * SCALES[more.group(1).lower()], end + more.end()
         elif behind[:1].isalpha() and behind[:1].isascii():
             paid = money is not None and money.search(text[max(0, match.start() - 6) : match.start()])
-            if not (paid and behind[0].lower() in _LETTERS and not behind[1:2].isalnum()):
+            letter = behind[0].lower() in _LETTERS and not behind[1:2].isalnum()
+            if not letter or not (paid or _COUNTED.match(text, end)):
                 if not _glued_unit(text[end : end + 12]):
                     continue  # 5G, 3rd, A320: no number of anything
             else:
@@ -140,8 +160,8 @@ def _in_digits(text: str, money: re.Pattern[str] | None) -> list[Number]:
 
 
 def _glued_unit(behind: str) -> bool:
-    return (
-        re.match(r"(?:km|kg|mw|gw|gwh|mwh|kwh|twh|pct|bps|usd|eur|rmb|nm|mm|cm|ha)\b", behind, re.IGNORECASE)
+    return behind[:2] in {"p", "p ", "p.", "p,", "p)"} or (
+        re.match(r"(?:km|kg|mt|kt|mw|gw|gwh|mwh|kwh|twh|pct|bps|usd|eur|rmb|nm|mm|cm|ha)\b", behind, re.IGNORECASE)
         is not None
     )
 
@@ -175,8 +195,8 @@ def _in_words(text: str) -> list[Number]:
         scale = next((SCALES[w] for w in re.findall(r"[a-z]+", match.group().lower())[::-1] if w in SCALES), 1.0)
         found.append(Number(match.start(), match.end(), value, scale, False, scale >= 1e3))
     for match in _FRACTION.finditer(text):
-        share = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}.get((match.group(1) or "one").lower(), 1)
-        part = _PARTS[(match.group(2) or match.group(3)).lower()]
+        share = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}.get((match.group("share") or "one").lower(), 1)
+        part = _PARTS[(match.group("part") or match.group("half")).lower()]
         if share <= part:
             found.append(Number(match.start(), match.end(), round(100 * share / part, 6), 10.0, False, False))
     return found

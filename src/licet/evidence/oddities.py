@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from licet.evidence.document import Span
 from licet.evidence.numbers import ODD_NUMBERS
-from licet.evidence.speakers import ODD_SAY
+from licet.evidence.speech_words import ODD_SAY
 from licet.evidence.text import View, listed, words
 
 _ARTICLE = re.compile(r"(?<![\w’'-])(?P<article>[Aa]n?) (?P<word>[a-z]{3,})\b")
@@ -61,7 +61,7 @@ _CAPITAL = re.compile(
     r"\b(?:that|and|of|but|which|because|the) ?, (?:[A-Z][a-z]+ing|The|It|They|This|These|We)\b"
     r"|\b[a-z]{4,} (?:Ism|Ist|Tion|Ing|Ment|Ity)\b"
 )
-_STRAY = re.compile(r"[.!?] [“”][ \t]*(?=\n|\Z)|(?:^|\n)[ \t]{0,9}[“”] (?=\w)")
+_STRAY = re.compile(r"[.!?] [“”\"][ \t]*(?=\n|\Z)|(?:^|\n)[ \t]{0,9}[“”] (?=\w)")
 _CUT = re.compile(
     r"(?<=[.!?] )(?:Because (?!of\b)[^,.;!?]{10,160}\.|About [^.;]{3,60}, will [^.]{5,160}\."
     r"|(?:Including|Which) [^,.]{5,160}\.)"

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from licet.evidence.amount import Figure
 from licet.evidence.claims import Claim
 from licet.evidence.dates import When, dates
 from licet.evidence.document import Document
-from licet.evidence.figures import Figure, figures
+from licet.evidence.figures import figures
+from licet.evidence.listener import Listener, Speaker
 from licet.evidence.mentions import BODIES, COUNTRY_WORDS, ROLES
 from licet.evidence.quotes import quotes
-from licet.evidence.speakers import Said, Speaker, _Reader, said, source_in
+from licet.evidence.speakers import Said, said, source_in
 from licet.evidence.text import View, listed, stem, view
 
 _PREDICATES = (
@@ -80,6 +82,7 @@ _PLAN = re.compile(
     r"launch|buy|invest|cut|close|open|raise|expand))\b",
     re.I,
 )
+_TOLD = re.compile(r"\b(?:said|announced|confirmed|told [\w ]{3,30}?)\b[^.;,]{0,50}\bwould\b")
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied)|won['’]t|will not|never|refus\w+|no plans?)\b", re.I)
 _TORN = re.compile(r"(?:About|Around|Some|Nearly|Over|More than) (?:US)?[$€£]?\d")
 MODES = ("denial", "wish", "plan", "fact")
@@ -124,6 +127,8 @@ def mode(text: str) -> str:
     """
     if _DENY.search(text):
         return "denial"
+    if _TOLD.search(text) and not re.search(r"\bif\b|\bwould (?:have|like|consider|prefer|love|welcome)\b", text):
+        return "plan"  # "said it would cut" is "we will cut" told of later
     wish, plan = _WISH.search(text), _PLAN.search(text)
     if wish and (not plan or wish.start() < plan.start() or wish.group().lower() in {"if", "would"}):
         return "wish"
@@ -141,8 +146,9 @@ def read_document(document: Document) -> Reading:
     seen = view(document.text)
     when = dates(seen, document.published)
     amounts = figures(seen, when)
-    spoken = said(document, seen)
-    reader = _Reader(seen, quotes(seen), document)
+    reader = Listener(seen, quotes(seen), document)
+    spoken = said(document, seen, reader)
+    reader.forget()
     claims = [
         *_attributes(document, seen, reader),
         *(_from_figure(document, seen, reader, each, spoken) for each in amounts),
@@ -187,7 +193,7 @@ def _credit(document: Document, speaker: Speaker | None, measured: Speaker | Non
     }
 
 
-def _from_figure(document: Document, seen: View, reader: _Reader, figure: Figure, spoken: list[Said]) -> Claim:
+def _from_figure(document: Document, seen: View, reader: Listener, figure: Figure, spoken: list[Said]) -> Claim:
     start, end = seen.sentences[seen.sentence_number(figure.at)]
     over = next((s for s in spoken if s.at <= figure.at < s.to and (s.direct or s.how != "source")), None)
     predicate = _predicate(seen, figure, start, end)
@@ -215,7 +221,7 @@ def _from_figure(document: Document, seen: View, reader: _Reader, figure: Figure
     )  # fmt: skip
 
 
-def _measured(sentence: str, reader: _Reader) -> Speaker | None:
+def _measured(sentence: str, reader: Listener) -> Speaker | None:
     """Return who counted, where the sentence says "X estimates", "X data show"."""
     match = re.search(
         r"\b((?:[A-Z][\w&.-]*\s?){1,4})(?:['’]s)?\s*(?:data|figures|numbers|estimates?|"
@@ -269,7 +275,7 @@ def _predicate(seen: View, figure: Figure, start: int, end: int) -> str:
     return stem(verb[-1]) if verb else (figure.noun.split()[-1] if figure.noun else figure.kind)
 
 
-def _subject(seen: View, reader: _Reader, figure: Figure, start: int, number: int, over: Said | None) -> str | None:
+def _subject(seen: View, reader: Listener, figure: Figure, start: int, number: int, over: Said | None) -> str | None:
     """Return whom a figure is about: "we" is the speaker's party, "the company" that of the text, else a name."""
     if (
         over is not None
@@ -296,7 +302,7 @@ def _subject(seen: View, reader: _Reader, figure: Figure, start: int, number: in
     return reader.main
 
 
-def _from_said(document: Document, seen: View, reader: _Reader, each: Said) -> Claim:
+def _from_said(document: Document, seen: View, reader: Listener, each: Said) -> Claim:
     return Claim(
         id="", document=document.digest, span=each.span, mark=each.span, text=each.text,
         kind="quote" if each.direct else "statement",
@@ -315,7 +321,7 @@ def _from_date(document: Document, when: When) -> Claim:
     )  # fmt: skip
 
 
-def _attributes(document: Document, seen: View, reader: _Reader) -> list[Claim]:
+def _attributes(document: Document, seen: View, reader: Listener) -> list[Claim]:
     """Return nationalities of organizations and years of foundation."""
     found: list[Claim] = []
     text = seen.text

@@ -5,211 +5,15 @@ Where a quote has none of its own, it belongs to whoever was speaking. Pronouns 
 """
 
 import re
-from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from licet.evidence.document import Document, Span
-from licet.evidence.mentions import BODIES, COUNTRIES, COUNTRY_WORDS, ROLES, Mention, long_form, mentions, parties
+from licet.evidence.listener import Event, Listener, Speaker
+from licet.evidence.mentions import COUNTRIES, COUNTRY_WORDS, mentions
 from licet.evidence.quotes import Quote, printed_twice, quotes
-from licet.evidence.text import View, _split, listed
-
-_SAY = [
-    "said",
-    "says",
-    "say",
-    "stating",
-    "stated",
-    "states",
-    "told",
-    "tells",
-    "added",
-    "adds",
-    "adding",
-    "noted",
-    "notes",
-    "noting",
-    "explained",
-    "explains",
-    "explaining",
-    "insisted",
-    "insists",
-    "insisting",
-    "warned",
-    "warns",
-    "warning",
-    "admitted",
-    "admits",
-    "admitting",
-    "conceded",
-    "concludes",
-    "concluded",
-    "concluding",
-    "argued",
-    "argues",
-    "arguing",
-    "claimed",
-    "claims",
-    "claiming",
-    "declared",
-    "declares",
-    "declaring",
-    "announced",
-    "announces",
-    "announcing",
-    "mentioned",
-    "mentions",
-    "emphasized",
-    "emphasised",
-    "emphasizes",
-    "emphasizing",
-    "stressed",
-    "stresses",
-    "stressing",
-    "remarked",
-    "remarks",
-    "commented",
-    "commenting",
-    "replied",
-    "replies",
-    "responded",
-    "pledged",
-    "pledges",
-    "pledging",
-    "vowed",
-    "vows",
-    "urged",
-    "urges",
-    "urging",
-    "called",
-    "calls",
-    "calling",
-    "described",
-    "describes",
-    "describing",
-    "acknowledged",
-    "acknowledges",
-    "denied",
-    "denies",
-    "testified",
-    "wrote",
-    "writes",
-    "writing",
-    "recalled",
-    "recalls",
-    "reiterated",
-    "reiterates",
-    "confirmed",
-    "confirms",
-    "suggested",
-    "suggests",
-    "predicted",
-    "predicts",
-    "continued",
-    "believes",
-    "revealed",
-    "revealing",
-    "reported",
-    "reports",
-    "pointed",
-    "asked",
-    "asks",
-    "asserted",
-    "asserts",
-    "observed",
-    "quipped",
-    "cautioned",
-    "estimated",
-    "estimates",
-    "forecast",
-    "expressed",
-    "hoped",
-    "hopes",
-    "hailed",
-    "criticized",
-    "criticised",
-    "blamed",
-    "blames",
-    "promised",
-    "promises",
-    "praised",
-    "dismissed",
-    "cited",
-    "proclaimed",
-    "maintained",
-    "joked",
-]
-# What a thesaurus makes of "said": nobody writes these for speech, so they are also oddities.
-ODD_SAY = listed("aforesaid aforementioned averred asseverated opined enunciated allege verbalised verbalized aver")
-SPEECH = {*_SAY, *ODD_SAY}
-_VERB = re.compile(r"\b(?:" + "|".join(sorted(SPEECH, key=len, reverse=True)) + r")\b")
-_NAME_LIKE = "|".join(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
-_GAP = re.compile(
-    r"(?:\s*\([^()]{1,60}\))?(?:\s*,[^,\"“”¤]{1,140},)?(?:\s+(?:who|which|that)\s[^,\"“”¤]{1,120},?)?"
-    rf"(?:\s+(?:has|have|had|is|was|are|were|also|later|then|further|repeatedly|"
-    rf"once|again|even|reportedly|likewise|too|so|on|in|at|"
-    rf"a|statement|interview|email|still|now|soon|first|been|as|well|largely|"
-    rf"publicly|always|often|never|already|recently|"
-    rf"[a-z]+ly|{_NAME_LIKE})){{0,6}}\s*\Z"
-)  # fmt: skip
-_APPOSED = re.compile(
-    rf"\s*,\s+(?:the\s+|an?\s+|its\s+|who\s+is\s+(?:the\s+|an?\s+)?)?(?P<what>(?:[\w’'-]+\s+){{0,5}}"
-    rf"?(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}))\b"
-    r"(?:\s+(?:at|of|with|for|from)\s+(?:the\s+)?(?P<org>[A-Z][\w&’'-]*(?:\s+(?:of\s+)?[A-Z][\w&’'-]*)*))?"
-)  # fmt: skip
-_SOURCE = re.compile(
-    r"\b(?:[Aa]ccording to|[Aa]s per|[Cc]iting|[Cc]ited by|(?:data|estimates?|"
-    r"figures?|calculations?|a study|a survey|a report|research) (?:provided "
-    r"|compiled |published |released |collected )?(?:by|from|of))"
-    r"\s+(?:the |an? |its |new |latest |recent )*(?:(?:data|estimates?|figures|"
-    r"analysis|calculations?|survey|study|report|research|official statistics)\s+(?:provided\s+|"
-    r"published\s+|released\s+|compiled\s+)?(?:by|from|of|in)\s+(?:the\s+|"
-    r"an?\s+)?)?"
-)  # fmt: skip
-_FIRST_PLURAL = re.compile(r"\b(?:we|we['’](?:re|ve|ll|d)|our|ours|us|ourselves)\b", re.IGNORECASE)
-_ANONYMOUS = re.compile(
-    r"\b(?:condition of anonymity|asked not to be (?:named|identified)|declined "
-    r"to be (?:named|identified)|unnamed|anonymous|who (?:was|were) not (?:authorized|"
-    r"authorised))\b"
-)
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """Someone words are credited to, as the text has it.
-
-    Args:
-        name: full name as far as the text gives it; None if the text names nobody.
-        role: "official", "analyst", "bank" …
-        org: the party spoken for, None if the text does not tell.
-        kind: "named", "anonymous" or "organization".
-        interested: speaks for the party the text is about (True), measures from outside (False), unknown (None).
-        plural: several persons at once.
-        nth: 2 for "another official" beside a first one.
-    """
-
-    name: str | None
-    role: str | None = None
-    org: str | None = None
-    kind: str = "named"
-    interested: bool | None = None
-    plural: bool = False
-    nth: int = 1
-
-    @property
-    def label(self) -> str:
-        """Return how a person would refer to the speaker."""
-        if self.name:
-            return self.name
-        who = (
-            ("anonymous " if self.kind == "anonymous" else "") + (self.role or "speaker") + ("s" if self.plural else "")
-        )
-        return who + (f" ({self.org})" if self.org else "") + (f" no. {self.nth}" if self.nth > 1 else "")
-
-    @property
-    def role_class(self) -> str:
-        """Return the class of the role: spokesperson, official, executive, politician, analyst, witness, body or ""."""
-        return "body" if self.role in BODIES else ROLES.get(self.role or "", "")
+from licet.evidence.speech_words import FIRST_PLURAL, GAP, SOURCE, VERB
+from licet.evidence.text import View
+from licet.evidence.turns import turns
 
 
 @dataclass(frozen=True)
@@ -242,212 +46,7 @@ class Said:
     to: int
 
 
-@dataclass
-class _Event:
-    at: int
-    verb_at: int
-    verb_to: int
-    speaker: Speaker
-    sentence: tuple[int, int]
-
-
-class _Reader:
-    """One pass over a text in reading order, with the memory of who spoke last."""
-
-    def __init__(self, view: View, found: list[Quote], document: Document):
-        self.view, self.document = view, document
-        self.quotes = [quote for quote in found if quote.depth == 0]
-        self.masked = _mask(view.text, self.quotes)
-        self.sentences = [pair for s, e in view.paragraphs for pair in _split(self.masked, s, e)]
-        self.starts = [start for start, _ in self.sentences]
-        self.mentions = [mentions(self.masked, s, e) for s, e in self.sentences]
-        self.orgs = {m.org for each in self.mentions for m in each if m.org}
-        self.names = parties(self.masked, [m for each in self.mentions for m in each])
-        self.anonymous = _ANONYMOUS.search(self.masked) is not None
-        self.history: list[Speaker] = []
-        self.her: dict[str, str] = {}
-        self.main = self._main()
-
-    def _main(self) -> str | None:
-        """Return the party the text is about: the name it says most, countries left out."""
-        totals: Counter[str] = Counter()
-        whole = self.view.text[:200_000]
-        people = {
-            m.name
-            for each in self.mentions
-            for m in each
-            if m.name and m.role and ROLES.get(m.role) not in {None, "analyst"}
-        }
-        for name, count in self.names.most_common(40):
-            if name in COUNTRIES or name.lower() in COUNTRY_WORDS or name.startswith("U.S"):
-                continue
-            totals[name] = (
-                0
-                if count < 2 and self.names.most_common(1)[0][1] > 1
-                else max(count, len(re.findall(rf"\b{re.escape(name)}\b", whole)))
-                if count > 1
-                else count
-            )
-        for name in list(totals):
-            if any(name != person and name in person.split() for person in people if person):
-                totals[name] -= totals[name] // 2
-        return max(totals, key=lambda name: (totals[name], -self.masked.find(name)), default=None)
-
-    def sentence_at(self, offset: int) -> int:
-        return max(bisect_left(self.starts, offset + 1) - 1, 0)
-
-    def events(self, number: int) -> list[_Event]:
-        """Return the acts of speech of a sentence: verb and subject."""
-        start, end = self.sentences[number]
-        out: list[_Event] = []
-        for verb in _VERB.finditer(self.masked, start, end):
-            subject = self._subject(verb, number, out)
-            if subject is not None:
-                out.append(_Event(subject[0], verb.start(), verb.end(), subject[1], (start, end)))
-        return out
-
-    def _subject(self, verb: re.Match[str], number: int, before: list[_Event]) -> tuple[int, Speaker] | None:
-        text, (start, _end) = self.masked, self.sentences[number]
-        here = self.mentions[number]
-        if verb.group().endswith("ing"):
-            if before:
-                return before[-1].at, before[-1].speaker
-            if not re.search(r"[,¤”\"]\s*$|^\W*$", text[start : verb.start()]):
-                return None
-        inverted = re.match(rf"(?:\s+(?:also|later|{_NAME_LIKE}))?\s+", text[verb.end() : verb.end() + 20])
-        quoted_before = (
-            re.search(r"[”\"’»]\s*[–—-]?\s*,?\s*$", text[start : verb.start()])
-            or text[: verb.start()].rstrip()[-1:] in ',”"–—»'
-        )
-        if inverted and quoted_before:
-            at = verb.end() + inverted.end()
-            first = next((m for m in here if at <= m.at <= at + 1 and m.kind != "pronoun"), None)
-            if first is not None:
-                return first.at, self.resolve(first)
-        for mention in reversed([m for m in here if m.to <= verb.start()]):
-            if _GAP.match(text, mention.to, verb.start()) if verb.start() > mention.to else True:
-                return mention.at, self.resolve(mention)
-        return None
-
-    def resolve(self, mention: Mention) -> Speaker:
-        """Return whom a mention means, by what was read before it."""
-        if mention.kind == "pronoun":
-            return self._behind(mention)
-        if mention.kind == "role":
-            return self._by_role(mention)
-        name = self.full(mention.name or "")
-        for known in reversed(self.history):
-            if known.name == name:
-                return known
-        role, org = mention.role, mention.org
-        if role is None:
-            role, org = self._described(name, mention)
-        the = self.masked[max(0, mention.at - 4) : mention.at].lower() == "the "
-        body = role in BODIES or (role is None and (the or self._is_body(name)))
-        speaker = Speaker(name, role, org and self.full(org), "organization" if body else "named")
-        return replace(speaker, interested=self._interested(speaker))
-
-    def full(self, name: str) -> str:
-        """Return the full name of a person named in short; names of organizations stay as they are."""
-        return name if name in self.orgs else long_form(name, self.names)
-
-    def _described(self, name: str, mention: Mention) -> tuple[str | None, str | None]:
-        """Return role and party from the words after the name, here or where the name stands elsewhere."""
-        apposed = _APPOSED.match(self.masked, mention.to)
-        if apposed:
-            return apposed.group("what").split()[-1].lower(), apposed.group("org")
-        for each in self.mentions:
-            for other in each:
-                if other.name and self.full(other.name) == name:
-                    if other.role:
-                        return other.role, other.org
-                    apposed = _APPOSED.match(self.masked, other.to)
-                    if apposed:
-                        return apposed.group("what").split()[-1].lower(), apposed.group("org")
-        return None, None
-
-    def _is_body(self, name: str) -> bool:
-        last = name.rsplit(maxsplit=1)[-1].lower()
-        return (
-            last in BODIES
-            or (name.isupper() and len(name) > 1)
-            or name in self.orgs
-            or last in {"inc", "corp", "ltd", "plc", "ag", "news", "times", "post"}
-        )
-
-    def _behind(self, mention: Mention) -> Speaker:
-        word = mention.text.lower()
-        for known in reversed(self.history):
-            gender = self.her.get(known.label)
-            if word in {"he", "she"} and (known.kind == "organization" or known.plural or (gender and gender != word)):
-                continue
-            if word == "it" and known.kind != "organization":
-                continue
-            if word not in {"they", "it"}:
-                self.her[known.label] = word
-            return known
-        if word in {"he", "she", "they"}:
-            people = [
-                m for each in self.mentions for m in each if m.to <= mention.at and m.kind != "pronoun" and not m.body
-            ]
-            roles = [m for m in people if m.role]
-            if roles or people:
-                found = self.resolve((roles or people)[-1])
-                self.her[found.label] = word
-                return found
-        return Speaker(None, None, self.main if word == "it" else None, "organization" if word == "it" else "anonymous")
-
-    def _by_role(self, mention: Mention) -> Speaker:
-        role = mention.role or ""
-        org = mention.org
-        if org and org.islower():
-            org = self.main or org
-        org = self.full(org) if org else None
-        if mention.body:
-            name = self.main if role in {"company", "firm", "group", "maker", "giant"} else None
-            return Speaker(name, role, None, "organization", self._interested(Speaker(name, role)), mention.plural)
-        if not mention.fresh:
-            for known in reversed(self.history):
-                same = known.role == role or (known.role_class == ROLES.get(role) and known.name is not None)
-                if same and known.plural == mention.plural and (not org or not known.org or known.org == org):
-                    return known
-        earlier = [
-            known for known in self.history if not known.name and known.role == role and known.plural == mention.plural
-        ]
-        if org is None and earlier and mention.text.split()[0].lower() in {"another", "one"}:
-            org = earlier[-1].org  # another of the same
-        speaker = Speaker(None, role, org, "anonymous", None, mention.plural)
-        number = [known.nth for known in earlier if mention.fresh and known.org == org]
-        return replace(speaker, interested=self._interested(speaker), nth=max(number, default=0) + 1)
-
-    def _interested(self, speaker: Speaker) -> bool | None:
-        if ROLES.get(speaker.role or "") == "analyst":
-            return False
-        parts = {speaker.name, speaker.org} - {None}
-        if self.main and self.main in parts:
-            return True
-        if speaker.name and ROLES.get(speaker.role or "") == "executive":
-            return True if not speaker.org or speaker.org == self.main else None
-        return None
-
-    def heard(self, speaker: Speaker) -> None:
-        self.history.append(speaker)
-        del self.history[:-80]
-
-
-def _mask(text: str, found: list[Quote]) -> str:
-    """Return the text with quoted words blanked; offsets and full stops stay."""
-    parts, at = [], 0
-    for quote in found:
-        if quote.at < at:
-            continue
-        stop = quote.to - (text[quote.to - 1] in ".!?…" and quote.to - quote.at > 1)
-        parts += [text[at : quote.at], "¤" * (stop - quote.at)]
-        at = stop
-    return "".join([*parts, text[at:]])
-
-
-def said(document: Document, view: View) -> list[Said]:
+def said(document: Document, view: View, reader: Listener | None = None) -> list[Said]:
     """Return everything a text credits to someone, and its quotes nobody is credited with, in order.
 
     Example:
@@ -456,8 +55,8 @@ def said(document: Document, view: View) -> list[Said]:
         >>> [(s.direct, s.speaker.label, s.speaker.role) for s in said(doc, view(doc.text))]
         [(True, 'Ann Lee', 'analyst'), (False, 'Ann Lee', 'analyst')]
     """
-    found = quotes(view)
-    reader = _Reader(view, found, document)
+    reader = reader or Listener(view, quotes(view), document)
+    found = reader.found
     repeats = printed_twice(found)
     by_sentence: dict[int, list[Quote]] = {}
     for quote in reader.quotes:
@@ -476,7 +75,7 @@ def said(document: Document, view: View) -> list[Said]:
                 reader.heard(speaker)
             again = repeats.get(found.index(quote))
             out.append(
-                Said(quote.span, quote.text, True, speaker, how, scare, _FIRST_PLURAL.search(quote.text) is not None,
+                Said(quote.span, quote.text, True, speaker, how, scare, FIRST_PLURAL.search(quote.text) is not None,
                      quote.balanced, again, quote.at, quote.to)
             )  # fmt: skip
         source = None if inside else _source(reader, number)
@@ -491,7 +90,43 @@ def said(document: Document, view: View) -> list[Said]:
         for event in events:
             if event.speaker not in told:
                 reader.heard(event.speaker)
-    return sorted(_with_interest(_shared(out, found)), key=lambda each: each.at)
+    out = _with_turns(reader, _shared(out, found))
+    return sorted(_with_interest(out), key=lambda each: each.at)
+
+
+def _with_turns(reader: Listener, out: list[Said]) -> list[Said]:
+    """Return what is said with the turns of an interview; marks inside a turn are the turn's."""
+    found = turns(reader.view)
+    if not found:
+        return out
+    view = reader.view
+    answering = next((s for s in reader.history if s.kind == "named"), None) or _introduced(reader, found[0].at)
+    kept = [each for each in out if not any(turn.at <= each.at < turn.to for turn in found)]
+    for turn in found:
+        text = view.text[turn.at : turn.to]
+        speaker = _in_turn(reader, turn.label, answering)
+        first = FIRST_PLURAL.search(text) is not None
+        kept.append(
+            Said(view.span(turn.at, turn.to), text, True, speaker, "turn", False, first, True, None, turn.at, turn.to)
+        )
+    return kept
+
+
+def _introduced(reader: Listener, before: int) -> Speaker | None:
+    """Return whom the opening of an interview introduces: a name with a role, or else a name of two words."""
+    named = [m for each in reader.mentions for m in each if m.name and not m.body and m.to <= before]
+    known = [m for m in named if m.role] or [m for m in named if " " in (m.name or "")]
+    return reader.resolve(known[0]) if known else None
+
+
+def _in_turn(reader: Listener, label: str | None, answering: Speaker | None) -> Speaker:
+    if label is None:
+        return Speaker(reader.document.outlet or "interviewer", None, None, "organization")
+    if label in {"A", "Answer"}:
+        return answering or Speaker(None, "interviewee", None, "anonymous")
+    full = reader.full(label)
+    known = next((s for s in reader.history if s.name and (s.name == full or full in s.name.split())), None)
+    return known or Speaker(full, None, None, "organization" if full == reader.document.outlet else "named")
 
 
 def _shared(out: list[Said], found: list[Quote]) -> list[Said]:
@@ -504,7 +139,7 @@ def _shared(out: list[Said], found: list[Quote]) -> list[Said]:
     return out
 
 
-def _opens(reader: _Reader, quote: Quote, number: int) -> bool:
+def _opens(reader: Listener, quote: Quote, number: int) -> bool:
     start, _ = reader.sentences[number]
     return reader.masked[start : quote.at].strip(" \"“«‘'") == ""
 
@@ -519,7 +154,7 @@ def _with_interest(out: list[Said]) -> list[Said]:
 
 
 def _credit(
-    reader: _Reader, quote: Quote, number: int, events: list[_Event], last: tuple[Quote, Speaker | None] | None
+    reader: Listener, quote: Quote, number: int, events: list[Event], last: tuple[Quote, Speaker | None] | None
 ) -> tuple[Speaker | None, str, bool]:
     """Return the speaker of a quote, the rule that found it, and whether the marks are scare quotes."""
     text = reader.masked
@@ -528,6 +163,9 @@ def _credit(
     after = _after(reader, quote, number)
     if after is not None:
         return after, "after", False
+    announced = _announced(reader, quote, number)
+    if announced is not None:
+        return announced, "colon", False
     before = [
         event for event in events if event.verb_to <= quote.at and not _divided(text, event.verb_to, quote.at, few)
     ]
@@ -563,13 +201,28 @@ def _credit(
     return (ahead[0].speaker, "sentence", False) if ahead and not few else (None, "none", few)
 
 
+def _announced(reader: Listener, quote: Quote, number: int) -> Speaker | None:
+    """Return who stands with a colon before a quote, as headlines have it: `Salgado: ‘Too early’`."""
+    start, _ = reader.sentences[number]
+    match = re.fullmatch(
+        r"(?:\d{1,2}[:.]\d\d)?\W*(?P<who>[^:\"“«\n]{2,60}):\s*[\"“«‘'„]\s*", reader.masked[start : quote.at]
+    )
+    if match is None or VERB.search(match.group("who")):
+        return None
+    named = [m for m in reader.mentions[number] if m.to <= quote.at and m.kind != "pronoun"]
+    if named:
+        return reader.resolve(named[-1])
+    full = reader.full(match.group("who").strip())
+    return next((s for s in reader.history if s.name == full), Speaker(full)) if full in reader.names else None
+
+
 def _divided(text: str, start: int, end: int, few: bool) -> bool:
     """Return whether too much stands between the verb and the quote for the verb to govern it."""
     between = text[start:end]
     return ";" in between or len(between) > (90 if few else 260)
 
 
-def _after(reader: _Reader, quote: Quote, number: int) -> Speaker | None:
+def _after(reader: Listener, quote: Quote, number: int) -> Speaker | None:
     """Return the speaker named right behind a quote: `," said Lee`, `," she said`, `." – said Lee`."""
     text = reader.masked
     end = min(len(text), quote.to + 260)
@@ -580,7 +233,7 @@ def _after(reader: _Reader, quote: Quote, number: int) -> Speaker | None:
     closed = reader.view.text[quote.to - 1 : quote.to]
     number = reader.sentence_at(at)
     _, stop = reader.sentences[number]
-    verb = _VERB.match(text, at)
+    verb = VERB.match(text, at)
     here = reader.mentions[number]
     if verb:
         subject = next((m for m in here if verb.end() < m.at + 1 <= verb.end() + 12), None)
@@ -588,8 +241,9 @@ def _after(reader: _Reader, quote: Quote, number: int) -> Speaker | None:
     first = next((m for m in here if at <= m.at <= at + 1), None)
     if first is None:
         return None
-    for verb in _VERB.finditer(text, first.to, min(stop, first.to + 200)):
-        if _GAP.match(text, first.to, verb.start()):
+    behind = first.to + (first.name is not None and first.role is not None and text[first.to : first.to + 1] == ",")
+    for verb in VERB.finditer(text, first.to, min(stop, first.to + 200)):
+        if GAP.match(text, behind, verb.start()):
             if closed in ".!?" and verb.end() < stop - 40 and text[at].isupper():
                 return None
             if closed != "," and re.match(r"\s*[:,]?\s*[\"“«]", text[verb.end() : verb.end() + 4]):
@@ -598,14 +252,14 @@ def _after(reader: _Reader, quote: Quote, number: int) -> Speaker | None:
     return None
 
 
-def _source(reader: _Reader, number: int) -> Speaker | None:
+def _source(reader: Listener, number: int) -> Speaker | None:
     """Return whom a sentence rests on: "according to X", "data from X"."""
     return source_in(reader, reader.masked, *reader.sentences[number])
 
 
-def source_in(reader: _Reader, text: str, start: int, end: int) -> Speaker | None:
+def source_in(reader: Listener, text: str, start: int, end: int) -> Speaker | None:
     """Return the source named between two offsets, None if none is; `text` is the view's or the masked one."""
-    for match in _SOURCE.finditer(text, start, end):
+    for match in SOURCE.finditer(text, start, end):
         stop = min(end, match.end() + 90)
         near = [
             m
@@ -622,6 +276,6 @@ def _is_country(name: str) -> bool:
     return name in COUNTRIES or name.lower() in COUNTRY_WORDS
 
 
-def reader_of(document: Document, view: View) -> _Reader:
+def reader_of(document: Document, view: View) -> Listener:
     """Return the reader of a text, for modules that ask who is meant at an offset."""
-    return _Reader(view, quotes(view), document)
+    return Listener(view, quotes(view), document)

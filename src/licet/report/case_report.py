@@ -5,6 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
+from licet.case_claims import claims_table, listed
+from licet.case_losses import yearly
+from licet.case_rests import simulated
 from licet.report.case_sections import html
 from licet.report.cells import guarded
 from licet.report.findings import Material
@@ -46,4 +49,24 @@ def tables(material: Material) -> dict[str, pl.DataFrame]:
         "rates": over("rates"),
         "missing": over("missing"),
         "claims": material.case["claims"],
+        **_evidence(material),
     }
+
+
+def _evidence(material: Material) -> dict[str, pl.DataFrame]:
+    """Return the claims behind each figure, and flows, outcomes and simulated losses with their claims and origins."""
+    claims = claims_table(material.case)
+    found = {"evidence": claims}
+    for used_in, name, id in (("flow", "flow_figures", "flow_id"), ("outcome", "outcome_figures", "outcome_id")):
+        table = material.case["flows" if used_in == "flow" else "outcomes"]
+        found[name] = table.join(
+            listed(claims, used_in).rename({"row_id": id}), on=id, how="left", maintain_order="left"
+        )
+    relations = listed(claims, "loss").rename({"row_id": "relation_id"})
+    found["loss_figures"] = material.case["relations"].join(
+        relations, on="relation_id", how="left", maintain_order="left"
+    )
+    if material.losses is not None:
+        rests = simulated(material.losses.plan, claims)
+        found["simulated_losses"] = yearly([material.losses]).join(rests, on="group", how="left", maintain_order="left")
+    return found

@@ -29,11 +29,22 @@ class Material:
     losses: CaseLosses | None = None
     without_claim: dict[str, Run] = field(default_factory=dict)
     effects: tuple[Effects, ...] = ()
+    before: "Before | None" = None
 
     @property
     def record(self) -> Run:
         """Return the run of the record as it was."""
         return self.runs[0]
+
+
+@dataclass(frozen=True)
+class Before:
+    """A case as it is before claims are switched off: the whole case, its record and losses, and what goes off."""
+
+    case: Case
+    record: Run
+    losses: CaseLosses | None
+    off: tuple[str, ...]
 
 
 def by_relation(run: Run) -> dict[str, list[dict[str, Any]]]:

@@ -1,9 +1,13 @@
 """The simulated losses of a case in its report: months with ranges, years with whose ranges they are, the back-test."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from licet.case_backtest import backtest
+from licet.case_claims import claims_table
 from licet.case_losses import groups, yearly
+from licet.case_rests import simulated
 from licet.facts import countries
 from licet.report.charts import band
 from licet.report.findings import Material
@@ -37,7 +41,11 @@ def losses_section(material: Material) -> str:
         for row in yearly([made]).iter_rows(named=True)
         if row["high_usd_m"] >= 1.0
     ]
-    head = ["who", "year", "low", "median", "high", "law alone", "economics alone"]
+    by_group = {row["group"]: row for row in simulated(made.plan, claims_table(material.case)).iter_rows(named=True)}
+    rows = [
+        [*row, f'<a href="#evidence">{_counted(by_group.get(row[0]))}</a>'] for row in rows
+    ]  # the ids themselves stand in the section on evidence and in simulated_losses.csv
+    head = ["who", "year", "low", "median", "high", "law alone", "economics alone", "rests on"]
     years = table(head, rows, range(2, 7))
     return (
         '<h2 id="losses">Simulated losses by month</h2><p>The record run through a model of shortages: sales '
@@ -56,10 +64,18 @@ def _told(group: str) -> str:
     return f"{kind.capitalize()} {countries().get(code, code)}" if kind else group.capitalize()
 
 
+def _counted(row: Mapping[str, Any] | None) -> str:
+    return "" if row is None else f"{len(row['claims'].split('; '))} claims, {row['origins_counted']} origins"
+
+
 def _backtest(material: Material) -> str:
     made = material.losses
     assert made is not None
-    score = backtest(material.case, made)
+    before = material.before.case if material.before else material.case
+    off = set(before["outcomes"]["outcome_id"]) - set(material.case["outcomes"]["outcome_id"])
+    score = backtest(material.case, made, off=off)
+    if score.rows.is_empty():
+        return "<p>No target of the back-test keeps its observation.</p>"
     rows = [
         [
             escape(f"{row['target']}, {row['unit']}"),
