@@ -122,7 +122,7 @@ def median_of_3(work: Callable[[], pl.DataFrame]) -> tuple[pl.DataFrame, float]:
 
 def ours(names: pl.DataFrame, queries: pl.DataFrame, path: Path) -> None:
     """Index, search and time with licet; write the run file and print the metrics."""
-    from licet.screening.fast import accelerated
+    from licet.screening.fast import kernels
     from licet.screening.hits import Thresholds, build_index, search
 
     search(build_index(names.head(50)), ["warm up"])  # tables are read and kernels loaded before the clock starts
@@ -140,7 +140,7 @@ def ours(names: pl.DataFrame, queries: pl.DataFrame, path: Path) -> None:
     ids = queries["query_id"]
     out = run.select(ids.gather(run["query"]).alias("query_id"), "rank", "entry_id", "score")
     out.write_csv(path)
-    kernel = "numba kernel" if accelerated() else "SciPy, no numba"
+    kernel = "numba kernel" if kernels() else "SciPy, no numba"
     print(
         f"licet ({kernel}): {names.height:,} names indexed in {built:.2f} s; "
         f"{len(texts) / seconds:,.0f} queries/s in batch; "

@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from scipy import sparse
 
-from licet.screening.fast import accelerated
+from licet.screening.fast import kernels
 from licet.screening.names import SKELETAL, Reading, canonical, kind
 from licet.screening.vocabulary import (
     GRAMS,
@@ -30,6 +30,7 @@ from licet.screening.vocabulary import (
     Words,
     describe,
     grams,
+    ranges,
     spellings,
 )
 from licet.screening.vocabulary import table as as_table
@@ -276,9 +277,9 @@ def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: 
         word, gram, value = word[order], gram[order], value[order]
     first = np.searchsorted(word, np.arange(len(q.text) + 1))
     counts = queries.start[which + 1] - queries.start[which]
-    use = queries.word[_ranges(queries.start[which], counts)]
+    use = queries.word[ranges(queries.start[which], counts)]
     sizes = first[use + 1] - first[use]
-    at = _ranges(first[use], sizes)
+    at = ranges(first[use], sizes)
     owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
     gram = gram[at]
     value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity[gram]
@@ -329,7 +330,7 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, bud
     q, table = queries.words, getattr(index, channel)
     size, known = len(index.words.text), queries.known
     counts = queries.start[which + 1] - queries.start[which]
-    use = queries.word[_ranges(queries.start[which], counts)]
+    use = queries.word[ranges(queries.start[which], counts)]
     wanted = np.zeros(len(q.text), bool)
     wanted[use] = True
     wanted &= (q.weight > LIGHT) & ~q.number
@@ -346,7 +347,7 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, bud
     value = np.concatenate([earned[keep], np.ones(len(exact), np.float32)])[order]
     first = np.searchsorted(word, np.arange(len(q.text) + 1))
     sizes = first[use + 1] - first[use]
-    at = _ranges(first[use], sizes)
+    at = ranges(first[use], sizes)
     readings = np.repeat(np.arange(len(which)), counts)
     owners, columns, values = [np.repeat(readings, sizes)], [column[at]], [value[at]]
     plainly = np.flatnonzero((known[use] >= 0) & (q.weight[use] > LIGHT))
@@ -364,12 +365,6 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, bud
     order = np.argsort(owner, kind="stable")
     owner, column = owner[order], column[order]
     return _within(table, owner, column, value[order] * table.rarity[column], count=len(which), budget=budget)
-
-
-def _ranges(start: npt.NDArray[Any], size: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Return start[0], start[0]+1, … for `size[0]` numbers, then the same from start[1], and so on."""
-    begin = np.cumsum(size) - size
-    return np.repeat(start - begin, size) + np.arange(int(size.sum()))
 
 
 def _top(found: sparse.csr_array, most: int, share: float) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
@@ -392,7 +387,7 @@ def _best(
     index: Index, vectors: Vectors, channel: str, most: int, share: float
 ) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
     table: Grams = getattr(index, channel)
-    fast = accelerated()
+    fast = kernels().get("best")
     if fast is not None:
         p = table.postings
         return fast(vectors.start, vectors.gram, vectors.value, p.indptr, p.indices, p.data, p.shape[1], most, share)

@@ -1,7 +1,6 @@
-"""An optional kernel for reading postings, compiled with numba where the extra `fast` is installed; SciPy does
-the same without it.
+"""Optional kernels, compiled with numba where the extra `fast` is installed; NumPy and SciPy do the same without it.
 
-Set the environment variable LICET_PLAIN=1 to do without it.
+Set the environment variable LICET_PLAIN=1 to do without them.
 """
 
 import importlib.util
@@ -11,18 +10,20 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 
 @cache
-def accelerated() -> Callable[..., tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float32]]] | None:
-    """Return the compiled function that finds the best rows of each vector, or None without numba."""
+def kernels() -> dict[str, Callable[..., Any]]:
+    """Return the compiled kernels by name; none without numba.
+
+    `best` finds the best rows of each vector, `meet` the pairs of words to compare, `settle` the partner of each word.
+    """
     if os.environ.get("LICET_PLAIN") or importlib.util.find_spec("numba") is None:
-        return None
+        return {}
     import numba
 
-    compiled: Any = numba.njit(cache=True, nogil=True)(_best_rows)
-    return compiled  # type: ignore[no-any-return]
+    compiled: Any = numba.njit(cache=True, nogil=True)
+    return {"best": compiled(_best_rows), "meet": compiled(_meet), "settle": compiled(_settle)}
 
 
 def _best_rows(
@@ -74,3 +75,90 @@ def _best_rows(
             best[p], row[p], owner[filled - 1] = x, r, i
             owner[p] = i
     return owner[:filled], row[:filled], best[:filled]
+
+
+def _meet(
+    reading: Any, q_words: Any, n_words: Any, q_count: Any, n_count: Any, known: Any, q_letters: Any, q_first: Any,
+    q_size: Any, q_number: Any, q_bare: Any, n_letters: Any, n_first: Any, n_size: Any, n_number: Any,
+) -> Any:  # fmt: skip
+    """Return for each pair of words 0 (nothing shared), 1 (the same word) or 2 + the position of the pair among
+    the words to compare, and those pairs; a reading's word is compared with a word of the list once."""
+    pairs = len(q_count)
+    q_at, n_at, at = np.zeros(pairs + 1, np.int64), np.zeros(pairs + 1, np.int64), np.zeros(pairs + 1, np.int64)
+    for i in range(pairs):
+        q_at[i + 1] = q_at[i] + q_count[i]
+        n_at[i + 1] = n_at[i] + n_count[i]
+        at[i + 1] = at[i] + q_count[i] * n_count[i]
+    cell = np.zeros(at[pairs], np.int32)
+    left, right = np.empty(at[pairs], np.int32), np.empty(at[pairs], np.int32)
+    last = np.full(len(n_letters), -1, np.int32)
+    found = 0
+    first = 0
+    while first < pairs:
+        after = first + 1
+        while after < pairs and reading[after] == reading[first]:
+            after += 1
+        for j in range(q_count[first]):
+            q = q_words[q_at[first] + j]
+            begin = found
+            a = q_letters[q]
+            for i in range(first, after):
+                for k in range(n_count[i]):
+                    n = n_words[n_at[i] + k]
+                    here = at[i] + j * n_count[i] + k
+                    if known[q] == n:
+                        cell[here] = 1
+                        continue
+                    if last[n] >= begin:
+                        cell[here] = last[n] + 2
+                        continue
+                    if q_number[q] or n_number[n]:
+                        continue
+                    b = n_letters[n]
+                    shared, one, two = 0, 0, 0
+                    both = a & b
+                    while both:
+                        both &= both - np.uint64(1)
+                        shared += 1
+                    if shared == 0 and not q_bare[q]:
+                        continue
+                    both = a
+                    while both:
+                        both &= both - np.uint64(1)
+                        one += 1
+                    both = b
+                    while both:
+                        both &= both - np.uint64(1)
+                        two += 1
+                    small, large = min(one, two), max(one, two)
+                    near = shared * 2 >= large or (q_first[q] == n_first[n] and q_size[q] < n_size[n])
+                    if (near and shared * 10 >= small * 7) or (q_bare[q] and shared * 2 >= small):
+                        last[n] = found
+                        left[found], right[found] = q, n
+                        cell[here] = found + 2
+                        found += 1
+        first = after
+    return cell, left[:found].copy(), right[:found].copy()
+
+
+def _settle(cell: Any, credit: Any, n_words: Any, n_weight: Any, q_count: Any, n_count: Any) -> Any:
+    """Return credit and partner of each query word (highest credit, then heaviest, then first), and the credit of
+    each name word."""
+    q_credit, partner = np.zeros(q_count.sum(), np.float32), np.zeros(q_count.sum(), np.int32)
+    n_credit = np.zeros(len(n_words), np.float32)
+    at, q, n = 0, 0, 0
+    for i in range(len(q_count)):
+        for _ in range(q_count[i]):
+            best = np.float32(-1)
+            for k in range(n_count[i]):
+                value = credit[cell[at]]
+                at += 1
+                if value > n_credit[n + k]:
+                    n_credit[n + k] = value
+                ranked = value * np.float32(4096) + n_weight[n + k]
+                if ranked > best:
+                    best = ranked
+                    q_credit[q], partner[q] = value, n_words[n + k]
+            q += 1
+        n += n_count[i]
+    return q_credit, partner, n_credit
