@@ -1,10 +1,10 @@
 """Who to compare: an index of names by words and character 3-grams, and a full scan kept as its oracle.
 
-A name is a vector of its words and pairs of neighboring words, and another of the 3-grams of its words, each
-form weighted by rarity and the vector scaled to length one; candidates are the names with the largest cosines.
-A query's words bring with them the words of the index that are like them. Postings are read rarest first up to
-a budget, which bounds the time of any query at any size of list. `scan` compares every name instead and shows
-what the budget loses.
+A name is a vector of the 3-grams of its words, and another of its words and pairs of neighboring words, each
+form weighted by rarity and each vector scaled to length one; candidates are the names with the largest sums of
+both cosines. A query's words bring with them the words of the index that are like them. Postings are read rarest
+first up to a budget, which bounds the time of any query at any size of list. `scan` compares every name instead
+and shows what the budget loses.
 """
 
 from bisect import bisect_left
@@ -35,12 +35,15 @@ from licet.screening.vocabulary import (
 )
 from licet.screening.vocabulary import table as as_table
 
-# postings read for one reading at most, rarest first; the rarest is always read
+# postings read for one reading at most, rarest first, by words and (half as many) by 3-grams; the rarest is always read
 BUDGET = 6_000
-# names compared in full for one reading at most, by 3-grams and by words, and the share of the best cosine
-MOST, SHARE = 40, 0.48
+# names compared in full for one reading at most, the share of the best sum they must reach, and what words count in
+# that sum against 3-grams
+MOST, SHARE, WORDED = 40, 0.3, 1.5
 # words like a word: postings read, words kept, and the share of the best they must reach
-ALIKE_BUDGET, ALIKE_MOST, ALIKE_BARE, ALIKE_SHARE = 4_000, 12, 80, 0.25
+ALIKE_BUDGET, ALIKE_MOST, ALIKE_BARE, ALIKE_SHARE = 1_000, 8, 80, 0.25
+# a word of the list of less weight is frequent, and does not bring the words that are like it
+FREQUENT = 0.6
 # words of at most this weight (legal forms, particles) lead to no candidate; bits of the table of pairs of words
 LIGHT, PAIR_BITS = 0.07, 20
 # candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
@@ -51,7 +54,7 @@ CUT_OFF = 26
 
 @dataclass(frozen=True)
 class Grams:
-    """Postings of 3-grams [grams, rows]: weights scaled so that each row of names has length one."""
+    """Postings of forms [forms, rows]: weights scaled so that each row of names has length one."""
 
     postings: sparse.csr_array
     rarity: Floats
@@ -74,10 +77,9 @@ class Index:
     vocabulary: dict[str, int]
     plain_words: frozenset[str]
     words: Words
-    latin: Grams
+    parts: Grams
     bones: Grams
     alike: Grams
-    worded: Grams
     initials: Ints
     initials_known: dict[str, int]
     row_joined: Texts
@@ -152,10 +154,12 @@ def build(
         vocabulary=vocabulary,
         plain_words=frozenset(w for plain in row_plain for w in plain.split()),
         words=words,
-        latin=_postings(shape, grams(words.folded.tolist()), GRAMS, total),
+        parts=_both(
+            _postings(shape, grams(words.folded.tolist()), GRAMS, total),
+            _worded(words, row_words, start, initials=initials, known=len(initials_known), total=total),
+        ),
         alike=_alike(_forms(words.folded.tolist()), GRAMS + SPELLINGS, len(vocabulary)),
         bones=_alike(grams(words.bones.tolist()), GRAMS, len(vocabulary)),
-        worded=_worded(words, row_words, start, initials=initials, known=len(initials_known), total=total),
         initials=initials,
         initials_known=initials_known,
         row_joined=np.array(joined, dtype=object),
@@ -177,6 +181,13 @@ def _initials(readings: Sequence[tuple[Reading, ...]]) -> list[str]:
             text = "".join([letter[w] for w in words])
             out.append(text if 3 <= len(text) <= 8 else "")
     return out
+
+
+def _both(first: Grams, second: Grams) -> Grams:
+    """Return the forms of two tables of postings in one."""
+    postings = sparse.vstack([first.postings, second.postings], format="csr")
+    rarity, frequency = (np.concatenate([getattr(t, k) for t in (first, second)]) for k in ("rarity", "frequency"))
+    return Grams(postings, rarity, frequency)
 
 
 def _forms(words: Sequence[str]) -> Entries:
@@ -269,8 +280,9 @@ class Vectors:
     value: Floats
 
 
-def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
-    q, table = queries.words, getattr(index, channel)
+def _gram_vectors(index: Index, queries: Queries, which: Ints, budget: int | None) -> Vectors:
+    """Return readings as vectors of the 3-grams of their words."""
+    q, table = queries.words, index.parts
     word, gram, value = grams(q.folded.tolist())
     if len(word) and (np.diff(word) < 0).any():
         order = np.argsort(word, kind="stable")
@@ -324,16 +336,16 @@ def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) ->
     return of, like, np.clip((score - 0.55) / 0.45, 0, 1).astype(np.float32)
 
 
-def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
+def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | None) -> Vectors:
     """Return readings as vectors of words of the index: each word, the words like it by what their likeness earns,
     pairs of neighbors, and initials."""
-    q, table = queries.words, getattr(index, channel)
-    size, known = len(index.words.text), queries.known
+    q, known = queries.words, queries.known
+    size = len(index.words.text)
     counts = queries.start[which + 1] - queries.start[which]
     use = queries.word[ranges(queries.start[which], counts)]
     wanted = np.zeros(len(q.text), bool)
     wanted[use] = True
-    wanted &= (q.weight > LIGHT) & ~q.number
+    wanted &= (q.weight > LIGHT) & ~q.number & ((known < 0) | (q.weight >= FREQUENT) | q.bare)
     found = [
         _like(index, queries, np.flatnonzero(wanted & side), bare) for side, bare in ((~q.bare, False), (q.bare, True))
     ]
@@ -363,8 +375,19 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, bud
     values.append(np.full(len(short), 0.7, np.float32))
     owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
     order = np.argsort(owner, kind="stable")
-    owner, column = owner[order], column[order]
-    return _within(table, owner, column, value[order] * table.rarity[column], count=len(which), budget=budget)
+    owner, column = owner[order], column[order] + np.int32(GRAMS)
+    value = value[order] * index.parts.rarity[column]
+    return _within(index.parts, owner, column, value, count=len(which), budget=budget)
+
+
+def _together(first: Vectors, second: Vectors) -> Vectors:
+    """Return the entries of two vectors a reading as one, those of the second counted `WORDED` times."""
+    sizes = np.diff(first.start), np.diff(second.start)
+    every = np.arange(len(sizes[0]))
+    order = np.argsort(np.concatenate([np.repeat(every, size) for size in sizes]), kind="stable")
+    gram = np.concatenate([first.gram, second.gram])[order]
+    value = np.concatenate([first.value, second.value * np.float32(WORDED)])[order]
+    return Vectors(first.start + second.start, gram, value)
 
 
 def _top(found: sparse.csr_array, most: int, share: float) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
@@ -399,21 +422,18 @@ def _best(
 def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints]:
     """Return candidate pairs (reading, row), grouped by reading.
 
-    Three ways lead to a candidate: words like the words of the query (by consonants for scripts without vowels),
-    3-grams, and a long text that is the opening of a name. With `budget` None every posting is read.
+    Two ways lead to a candidate: words like the words of the query (by consonants for scripts without vowels)
+    together with 3-grams, and a long text that is the opening of a name. With `budget` None every posting is read.
     """
     keys: list[npt.NDArray[np.int64]] = []
     count = max(len(index.row_name), 1)
     skeletal = queries.mode == SKELETAL
-    for channel, which, limit in (
-        ("latin", np.ones_like(skeletal), most),
-        ("worded", ~skeletal, most),
-        ("worded", skeletal, 3 * most),  # many words share their consonants
-    ):
+    for which, limit in ((~skeletal, most), (skeletal, 3 * most)):  # many words share their consonants
         side = np.flatnonzero(which).astype(np.int32)
         if len(side):
-            make = _word_vectors if channel == "worded" else _vectors
-            owner, row, _ = _best(index, make(index, queries, side, channel, budget), channel, limit, SHARE)
+            by_gram = _gram_vectors(index, queries, side, budget and budget // 2)
+            vectors = _together(by_gram, _word_vectors(index, queries, side, budget))
+            owner, row, _ = _best(index, vectors, "parts", limit, SHARE)
             keys.append(side[owner].astype(np.int64) * count + row)
     for i, head in enumerate(queries.joined):
         if len(head) >= CUT_OFF:
