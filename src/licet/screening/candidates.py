@@ -9,7 +9,7 @@ and shows what the budget loses.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -250,8 +250,7 @@ def number(index: Index, readings: Sequence[tuple[int, Reading]]) -> Queries:
     counts = [len(reading.words) for _, reading in readings]
     local = {word: i for i, word in enumerate(dict.fromkeys(flat))}
     known = np.fromiter((index.vocabulary.get(w, -1) for w in local), np.int64, len(local))
-    words = describe(list(local), np.ones(len(local), np.float32))
-    words.weight[known >= 0] = index.words.weight[known[known >= 0]]
+    words = _described(index, list(local), known)
     return Queries(
         owner=np.array([i for i, _ in readings], np.int32),
         mode=np.array([r.mode for _, r in readings], np.int8),
@@ -263,6 +262,19 @@ def number(index: Index, readings: Sequence[tuple[int, Reading]]) -> Queries:
         joined=np.array([r.plain.replace(" ", "") for _, r in readings], dtype=object),
         initials=np.array([_as_initials(index, r.plain) for _, r in readings], np.int32),
     )
+
+
+def _described(index: Index, words: list[str], known: npt.NDArray[np.int64]) -> Words:
+    """Return the forms of words; those the index knows have theirs there."""
+    new = np.flatnonzero(known < 0)
+    fresh = describe([words[i] for i in new.tolist()], np.ones(len(new), np.float32))
+    out = {}
+    for field in fields(Words):
+        there, own = getattr(index.words, field.name), getattr(fresh, field.name)
+        column = there[known] if len(there) else np.zeros(len(words), there.dtype)
+        column[new] = own
+        out[field.name] = column
+    return Words(**out)
 
 
 def _as_initials(index: Index, plain: str) -> int:

@@ -65,7 +65,10 @@ def compare(index: Index, queries: Queries, reading: Ints, row: Ints) -> Pairs:
     whole = (process.cpdist(left_text, right_text, scorer=fuzz.ratio, dtype=np.float32) / 100).astype(np.float32)
     opening = np.zeros(len(reading), np.float32)
     long = np.fromiter(map(len, queries.joined), np.int32, len(queries.joined))
-    cut = np.flatnonzero(long[reading] >= CUT_OFF)
+    # a head is no likelier than all letters in common with the whole make it; below 0.85 it says nothing
+    left_size, right_size = long[reading], np.fromiter(map(len, right_text), np.int32, len(right_text))
+    most = whole * (left_size + right_size) / (left_size + np.minimum(left_size, right_size))
+    cut = np.flatnonzero((left_size >= CUT_OFF) & (most >= 0.84))
     if len(cut):
         heads = [right_text[k][: len(left_text[k])] for k in cut]
         opening[cut] = process.cpdist(left_text[cut], heads, scorer=fuzz.ratio, dtype=np.float32) / np.float32(100)
