@@ -335,10 +335,7 @@ def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) ->
     texts, channel = forms[used].tolist(), "bones" if bare else "alike"
     table: Grams = getattr(index, channel)
     word, gram, value = grams(texts) if bare else _forms(texts)
-    order = np.argsort(word, kind="stable")
-    word, gram, value = word[order], gram[order], value[order]
-    owner = word.astype(np.int64)
-    vectors = _within(table, owner, gram, value * table.rarity[gram], count=len(used), budget=ALIKE_BUDGET)
+    vectors = _within(table, word.astype(np.int64), gram, value * table.rarity[gram], count=len(used), budget=ALIKE_BUDGET)
     at, like, _ = _best(index, vectors, channel, ALIKE_BARE if bare else ALIKE_MOST, ALIKE_SHARE)
     of = used[at]
     score = process.cpdist(forms[of], others[like], scorer=OSA.normalized_similarity, dtype=np.float32)
@@ -358,9 +355,8 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | Non
     wanted = np.zeros(len(q.text), bool)
     wanted[use] = True
     wanted &= (q.weight > LIGHT) & ~q.number & ((known < 0) | (q.weight >= FREQUENT) | q.bare)
-    found = [
-        _like(index, queries, np.flatnonzero(wanted & side), bare) for side, bare in ((~q.bare, False), (q.bare, True))
-    ]
+    sides = [(np.flatnonzero(wanted & side), bare) for side, bare in ((~q.bare, False), (q.bare, True))]
+    found = [_like(index, queries, used, bare) for used, bare in sides if len(used) or not bare]
     of, like, earned = (np.concatenate(part) for part in zip(*found, strict=True))
     exact = np.flatnonzero((known >= 0) & (q.weight > LIGHT))
     keep = (earned > 0.2) & (like != known[of])
@@ -386,9 +382,8 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | Non
     columns.append((queries.initials[which[short]] + size).astype(np.int32))
     values.append(np.full(len(short), 0.7, np.float32))
     owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
-    order = np.argsort(owner, kind="stable")
-    owner, column = owner[order], column[order] + np.int32(GRAMS)
-    value = value[order] * index.parts.rarity[column]
+    column += np.int32(GRAMS)
+    value *= index.parts.rarity[column]
     return _within(index.parts, owner, column, value, count=len(which), budget=budget)
 
 

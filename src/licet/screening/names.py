@@ -9,8 +9,8 @@ files in `tables/`.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -63,8 +63,7 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 _ARTICLES = ("abdul", "abdel", "abdal", "abdol", "abdur", "abdus", "abdoul")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a text: canonical words, how they were reached, and the plain words they came from."""
 
     words: tuple[str, ...]
@@ -443,6 +442,8 @@ def read(text: str, query: bool = True) -> tuple[Reading, ...]:
     if query and _SEPARATE_PARTIES.search(text):
         for part in _SEPARATE_PARTIES.split(text):
             out.extend(read(part, query=False))
+    if len(out) == 1:
+        return tuple(out) if out[0].words else ()
     return tuple(dict.fromkeys(r for r in out if r.words))
 
 
