@@ -99,7 +99,14 @@ def align(index: Index, queries: Queries, reading: Ints, row: Ints) -> Alignment
     work = _walked if kernels() else _flat
     n_weight, own = index.words.weight[n_words], queries.words.weight[q_words]
     q_credit, partner, n_credit = work(
-        index, queries, reading=reading, q_words=q_words, n_words=n_words, q_count=q_count, n_count=n_count, n_weight=n_weight
+        index,
+        queries,
+        reading=reading,
+        q_words=q_words,
+        n_words=n_words,
+        q_count=q_count,
+        n_count=n_count,
+        n_weight=n_weight,
     )
     blend = q_credit * index.words.weight[partner] + (1 - q_credit) * own
     q_weight = np.where(queries.known[q_words] >= 0, own, blend).astype(np.float32)

@@ -35,13 +35,18 @@ from licet.screening.vocabulary import (
 )
 from licet.screening.vocabulary import table as as_table
 
-# postings read for one reading at most, rarest first, by words and (half as many) by 3-grams; the rarest is always read
+# postings read for one reading at most, rarest first, by words and (half of it) by 3-grams; the rarest is always read
 BUDGET = 6_000
+# on an index of more rows, a sixth of the budget goes to 3-grams, and the names with the largest sums, this many, have
+# their cosines of 3-grams completed, since a partial sum ranks them badly
+LARGE, PICKED = 250_000, 600
 # names compared in full for one reading at most, the share of the best sum they must reach, and what words count in
 # that sum against 3-grams
 MOST, SHARE, WORDED = 40, 0.3, 1.5
-# words like a word: postings read, words kept, and the share of the best they must reach
+# words like a word: postings read, words kept (by consonants), and the share of the best they must reach; and the
+# first two on a large index
 ALIKE_BUDGET, ALIKE_MOST, ALIKE_BARE, ALIKE_SHARE = 1_000, 8, 80, 0.25
+ALIKE_LARGE = 4_000, 12
 # a word of the list of less weight is frequent, and does not bring the words that are like it
 FREQUENT = 0.6
 # words of at most this weight (legal forms, particles) lead to no candidate; bits of the table of pairs of words
@@ -62,6 +67,14 @@ class Grams:
 
 
 @dataclass(frozen=True)
+class Spelled:
+    """What each word adds to the 3-grams of a name [words, grams], and the length of the vector of each row."""
+
+    words: sparse.csr_array
+    norm: Floats
+
+
+@dataclass(frozen=True)
 class Index:
     """Names to screen against. A *row* is one reading of one name; a name belongs to one entry."""
 
@@ -78,6 +91,7 @@ class Index:
     plain_words: frozenset[str]
     words: Words
     parts: Grams
+    spelled: Spelled
     bones: Grams
     alike: Grams
     initials: Ints
@@ -93,6 +107,11 @@ def _postings(rows: sparse.csr_array, forms: Entries, columns: int, total: int) 
 
 def _weighed(table: sparse.csr_array, total: int) -> Grams:
     """Return a table [rows, forms] as postings, forms weighted by rarity and rows scaled to length one."""
+    return _scaled(table, total)[0]
+
+
+def _scaled(table: sparse.csr_array, total: int) -> tuple[Grams, Floats]:
+    """Return what `_weighed` returns, and the length of each row before scaling."""
     frequency = np.bincount(table.indices, minlength=table.shape[1]).astype(np.int32)
     rarity = (np.log(np.maximum((total + 1) / (frequency + 1), 1)) ** FLATTER).astype(np.float32)
     rarity[frequency == 0] = 0
@@ -100,8 +119,9 @@ def _weighed(table: sparse.csr_array, total: int) -> Grams:
     count = np.diff(table.indptr)
     norm = np.sqrt(np.add.reduceat(np.append(table.data**2, np.float32(0)), table.indptr[:-1]))
     norm[count == 0] = 1
-    table.data /= np.repeat(np.maximum(norm, np.float32(1e-6)), count)
-    return Grams(sparse.csr_array(table.T.tocsr()), rarity, frequency)
+    norm = np.maximum(norm, np.float32(1e-6))
+    table.data /= np.repeat(norm, count)
+    return Grams(sparse.csr_array(table.T.tocsr()), rarity, frequency), norm
 
 
 def build(
@@ -136,6 +156,9 @@ def build(
     shape = sparse.csr_array(
         (words.weight[row_words] ** FLATNESS, row_words, start.astype(np.int32)), shape=(len(counts), len(vocabulary))
     )
+    forms = as_table(grams(words.folded.tolist()), (len(vocabulary), GRAMS))
+    by_gram, norm = _scaled(sparse.csr_array(shape @ forms), total)
+    forms.data *= by_gram.rarity[forms.indices] * np.repeat(words.weight**FLATNESS, np.diff(forms.indptr))
     first_letters = _initials(readings)
     initials_known = {text: i for i, text in enumerate(dict.fromkeys(t for t in first_letters if t))}
     initials = np.fromiter((initials_known.get(t, -1) for t in first_letters), np.int32, len(first_letters))
@@ -155,10 +178,11 @@ def build(
         plain_words=frozenset(w for plain in row_plain for w in plain.split()),
         words=words,
         parts=_both(
-            _postings(shape, grams(words.folded.tolist()), GRAMS, total),
+            by_gram,
             _worded(words, row_words, start, initials=initials, known=len(initials_known), total=total),
         ),
         alike=_alike(_forms(words.folded.tolist()), GRAMS + SPELLINGS, len(vocabulary)),
+        spelled=Spelled(forms, norm),
         bones=_alike(grams(words.bones.tolist()), GRAMS, len(vocabulary)),
         initials=initials,
         initials_known=initials_known,
@@ -292,7 +316,7 @@ class Vectors:
     value: Floats
 
 
-def _gram_vectors(index: Index, queries: Queries, which: Ints, budget: int | None) -> Vectors:
+def _gram_vectors(index: Index, queries: Queries, which: Ints) -> Vectors:
     """Return readings as vectors of the 3-grams of their words."""
     q, table = queries.words, index.parts
     word, gram, value = grams(q.folded.tolist())
@@ -307,7 +331,7 @@ def _gram_vectors(index: Index, queries: Queries, which: Ints, budget: int | Non
     owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
     gram = gram[at]
     value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity[gram]
-    return _within(table, owner, gram, value, count=len(which), budget=budget)
+    return _within(table, owner, gram, value, count=len(which), budget=None)
 
 
 def _within(
@@ -321,12 +345,19 @@ def _within(
     order = order[cost[order] > 0]
     owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
     start = np.searchsorted(owner, np.arange(count + 1))
-    if budget is not None and len(owner):
-        spent = np.concatenate([[0], np.cumsum(cost)])
-        within = (spent[1:] - spent[start[owner]] <= budget) | (np.arange(len(owner)) == start[owner])
-        owner, gram, value = owner[within], gram[within], value[within]
-        start = np.searchsorted(owner, np.arange(count + 1))
-    return Vectors(start.astype(np.int64), gram, value.astype(np.float32))
+    return _first(table, Vectors(start.astype(np.int64), gram, value.astype(np.float32)), budget)
+
+
+def _first(table: Grams, vectors: Vectors, budget: int | None) -> Vectors:
+    """Return vectors cut where the postings of their forms exceed the budget; the first form stays."""
+    if budget is None or not len(vectors.gram):
+        return vectors
+    sizes = np.diff(vectors.start)
+    spent = np.concatenate([[0], np.cumsum(table.frequency[vectors.gram], dtype=np.int64)])
+    first = np.repeat(vectors.start[:-1], sizes)
+    within = (spent[1:] - spent[first] <= budget) | (np.arange(len(first)) == first)
+    kept = np.concatenate([[0], np.cumsum(within)])[vectors.start]
+    return Vectors(kept, vectors.gram[within], vectors.value[within])
 
 
 def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) -> tuple[npt.NDArray[Any], Ints, Floats]:
@@ -335,8 +366,9 @@ def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) ->
     texts, channel = forms[used].tolist(), "bones" if bare else "alike"
     table: Grams = getattr(index, channel)
     word, gram, value = grams(texts) if bare else _forms(texts)
-    vectors = _within(table, word.astype(np.int64), gram, value * table.rarity[gram], count=len(used), budget=ALIKE_BUDGET)
-    at, like, _ = _best(index, vectors, channel, ALIKE_BARE if bare else ALIKE_MOST, ALIKE_SHARE)
+    budget, most = ALIKE_LARGE if len(index.row_name) > LARGE else (ALIKE_BUDGET, ALIKE_MOST)
+    vectors = _within(table, word.astype(np.int64), gram, value * table.rarity[gram], count=len(used), budget=budget)
+    at, like, _ = _best(index, vectors, channel, ALIKE_BARE if bare else most, ALIKE_SHARE)
     of = used[at]
     score = process.cpdist(forms[of], others[like], scorer=OSA.normalized_similarity, dtype=np.float32)
     if bare:  # of words with the same consonants, those with the long vowels that are written come first
@@ -385,6 +417,57 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | Non
     column += np.int32(GRAMS)
     value *= index.parts.rarity[column]
     return _within(index.parts, owner, column, value, count=len(which), budget=budget)
+
+
+def _best_names(index: Index, full: Vectors, grams: Vectors, words: Vectors, most: int) -> tuple[Ints, Ints]:
+    """Return (position, row) of the names with the best sums of cosines: those with the largest sums over the
+    postings read are picked, and their cosines of 3-grams completed from their words."""
+    both, p, spelled = _together(grams, words), index.parts.postings, index.spelled
+    fast = kernels().get("names")
+    if fast is not None:
+        return fast(  # type: ignore[no-any-return]
+            both.start, both.start[:-1] + np.diff(grams.start), both.gram, both.value, p.indptr, p.indices, p.data,
+            full.start, full.gram, full.value, index.row_start, index.row_words, spelled.norm,
+            spelled.words.indptr, spelled.words.indices, spelled.words.data, GRAMS, max(PICKED, most), most, SHARE,
+        )[:2]  # fmt: skip
+    count = len(full.start) - 1
+    found = sparse.csr_array(_table(both, count, p.shape[0]) @ p)
+    worded = sparse.csr_array(_table(words, count, p.shape[0]) @ p) * np.float32(WORDED)
+    owner, row = _picked(found, max(PICKED, most))
+    rows, place = np.unique(row, return_inverse=True)
+    size = np.diff(index.row_start)[rows]
+    word = index.row_words[ranges(index.row_start[rows], size)]
+    held = sparse.csr_array(
+        (np.ones(len(word), np.float32), word, np.concatenate([[0], np.cumsum(size)])),
+        shape=(len(rows), spelled.words.shape[0]),
+    )
+    names = sparse.csr_array(held @ spelled.words)
+    cosine = (_table(full, count, GRAMS)[owner] * names[place]).sum(axis=1) / spelled.norm[row]
+    total = worded[owner, row] + cosine
+    summed = sparse.csr_array(
+        (total.astype(np.float32), row, np.searchsorted(owner, np.arange(count + 1))), found.shape
+    )
+    return _top(summed, most, SHARE)[:2]
+
+
+def _table(vectors: Vectors, count: int, width: int) -> sparse.csr_array:
+    return sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=(count, width))
+
+
+def _picked(found: sparse.csr_array, most: int) -> tuple[npt.NDArray[np.int64], Ints]:
+    """Return (position, row) of about the `most` largest of each row of `found`, told apart in 256 steps."""
+    count = np.diff(found.indptr)
+    owner = np.repeat(np.arange(len(count)), count)
+    top = np.zeros(len(count), np.float32)
+    if found.nnz:
+        top[count > 0] = np.maximum.reduceat(found.data, found.indptr[:-1][count > 0])
+    step = (found.data * (np.float32(256) / np.maximum(top, np.float32(1e-9)))[owner]).astype(np.int64)
+    bins = np.bincount(owner * 257 + step, minlength=257 * len(count)).reshape(-1, 257)
+    above = np.cumsum(bins[:, ::-1], axis=1)[:, ::-1]
+    least = np.where(above <= most, np.arange(257), 257).min(axis=1)
+    highest = np.where(bins > 0, np.arange(257), -1).max(axis=1)
+    keep = step >= np.minimum(least, np.maximum(highest, 0))[owner]
+    return owner[keep], found.indices[keep]
 
 
 def _together(first: Vectors, second: Vectors) -> Vectors:
@@ -438,9 +521,13 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
     for which, limit in ((~skeletal, most), (skeletal, 3 * most)):  # many words share their consonants
         side = np.flatnonzero(which).astype(np.int32)
         if len(side):
-            by_gram = _gram_vectors(index, queries, side, budget and budget // 2)
-            vectors = _together(by_gram, _word_vectors(index, queries, side, budget))
-            owner, row, _ = _best(index, vectors, "parts", limit, SHARE)
+            by_word = _word_vectors(index, queries, side, budget)
+            full = _gram_vectors(index, queries, side)
+            if budget is None or count <= LARGE:
+                vectors = _together(_first(index.parts, full, budget and budget // 2), by_word)
+                owner, row, _ = _best(index, vectors, "parts", limit, SHARE)
+            else:
+                owner, row = _best_names(index, full, _first(index.parts, full, budget // 6), by_word, limit)
             keys.append(side[owner].astype(np.int64) * count + row)
     for i, head in enumerate(queries.joined):
         if len(head) >= CUT_OFF:

@@ -16,14 +16,19 @@ import numpy as np
 def kernels() -> dict[str, Callable[..., Any]]:
     """Return the compiled kernels by name; none without numba.
 
-    `best` finds the best rows of each vector, `meet` the pairs of words to compare, `settle` the partner of each word.
+    `best` finds the best rows of each vector, `names` the same with its 3-grams completed, `meet` the pairs of words to compare, `settle` the partner of each word.
     """
     if os.environ.get("LICET_PLAIN") or importlib.util.find_spec("numba") is None:
         return {}
     import numba
 
     compiled: Any = numba.njit(cache=True, nogil=True)
-    return {"best": compiled(_best_rows), "meet": compiled(_meet), "settle": compiled(_settle)}
+    return {
+        "best": compiled(_best_rows),
+        "names": compiled(_best_names),
+        "meet": compiled(_meet),
+        "settle": compiled(_settle),
+    }
 
 
 def _best_rows(
@@ -74,6 +79,99 @@ def _best_rows(
                 p -= 1
             best[p], row[p], owner[filled - 1] = x, r, i
             owner[p] = i
+    return owner[:filled], row[:filled], best[:filled]
+
+
+def _best_names(
+    start: Any, words_from: Any, gram: Any, value: Any, indptr: Any, indices: Any, data: Any, full_start: Any,
+    full_gram: Any, full_value: Any, row_start: Any, row_words: Any, norm: Any, word_start: Any, word_gram: Any,
+    word_value: Any, grams: int, picked: int, most: int, share: float,
+) -> Any:  # fmt: skip
+    """Add up postings of each vector, pick about `picked` rows of the largest sums, complete their cosines of 3-grams
+    from their words, and keep the `most` largest sums from `share` of the largest, best first."""
+    count, rows = len(start) - 1, len(norm)
+    total, worded = np.empty(rows, np.float32), np.empty(rows, np.float32)  # of the rows touched, in their order
+    sums = np.zeros((rows, 2), np.float32)
+    touched, pick, final = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.float32)
+    dense = np.zeros(grams, np.float32)
+    dot, seen = np.zeros(len(word_start) - 1, np.float32), np.full(len(word_start) - 1, -1, np.int32)
+    owner, row = np.empty(count * most, np.int64), np.empty(count * most, np.int32)
+    best = np.empty(count * most, np.float32)
+    bins = np.zeros(257, np.int64)
+    filled = 0
+    for i in range(count):
+        n = 0
+        top = np.float32(0)
+        for k in range(start[i], start[i + 1]):
+            by_word = k >= words_from[i]
+            v = value[k]
+            for p in range(indptr[gram[k]], indptr[gram[k] + 1]):
+                r = indices[p]
+                x = v * data[p]
+                if x <= 0:
+                    continue
+                if sums[r, 0] == 0:
+                    touched[n] = r
+                    n += 1
+                sums[r, 0] += x
+                if by_word:
+                    sums[r, 1] += x
+                top = max(top, sums[r, 0])
+        scale = np.float32(256) / top if top > 0 else np.float32(0)
+        bins[:] = 0
+        for t in range(n):
+            r = touched[t]
+            total[t], worded[t] = sums[r, 0], sums[r, 1]
+            sums[r, 0] = sums[r, 1] = 0
+            bins[int(total[t] * scale)] += 1
+        level, above = 256, bins[256]
+        while level > 0 and above + bins[level - 1] <= picked:
+            level -= 1
+            above += bins[level]
+        if above == 0:
+            level -= 1
+            while level > 0 and bins[level] == 0:
+                level -= 1
+        for k in range(full_start[i], full_start[i + 1]):
+            dense[full_gram[k]] += full_value[k]
+        picks = 0
+        top = np.float32(0)
+        for t in range(n):
+            if int(total[t] * scale) >= level:
+                r = touched[t]
+                x = np.float32(0)
+                for k in range(row_start[r], row_start[r + 1]):
+                    w = row_words[k]
+                    if seen[w] != i:
+                        seen[w] = i
+                        part = np.float32(0)
+                        for p in range(word_start[w], word_start[w + 1]):
+                            part += dense[word_gram[p]] * word_value[p]
+                        dot[w] = part
+                    x += dot[w]
+                x = worded[t] + x / norm[r]
+                pick[picks], final[picks] = r, x
+                picks += 1
+                top = max(top, x)
+        for k in range(full_start[i], full_start[i + 1]):
+            dense[full_gram[k]] = 0
+        least = top * np.float32(share)
+        first = filled
+        for t in range(picks):
+            r, x = pick[t], final[t]
+            if x < least:
+                continue
+            if filled - first < most:
+                p = filled
+                filled += 1
+            elif x > best[filled - 1] or (x == best[filled - 1] and r < row[filled - 1]):
+                p = filled - 1
+            else:
+                continue
+            while p > first and (best[p - 1] < x or (best[p - 1] == x and row[p - 1] > r)):
+                best[p], row[p] = best[p - 1], row[p - 1]
+                p -= 1
+            best[p], row[p], owner[filled - 1] = x, r, i
     return owner[:filled], row[:filled], best[:filled]
 
 
