@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from licet.errors import BadInput, BadValue, UnknownName
-from licet.screening import alignment, candidates, scores
+from licet.screening import alignment, candidates, ranking, scores
 from licet.screening.hits import Thresholds, build_index, explain_hit, screen, search
 from licet.screening.names import read
 
@@ -83,7 +83,7 @@ def test_the_kernels_and_numpy_agree(few, monkeypatch, large: int) -> None:
     monkeypatch.setattr(candidates, "LARGE", large)
     texts = [text for text, _ in LINES] + ["Meridian Shiping Meridian", "China 14 Institute", "Technologies"]
     first = search(few, texts)
-    for module in (alignment, candidates):
+    for module in (alignment, ranking):
         monkeypatch.setattr(module, "kernels", dict)
     second = search(few, texts)
     assert first.select("query", "entry_id", "rank").equals(second.select("query", "entry_id", "rank"))
@@ -96,7 +96,7 @@ def test_the_kernels_and_numpy_agree_on_the_whole_list(dev, monkeypatch, large: 
     monkeypatch.setattr(candidates, "LARGE", large)
     texts = dev[1]["query"].gather_every(97).to_list()
     first = search(dev[0], texts, top=1)
-    for module in (alignment, candidates):
+    for module in (alignment, ranking):
         monkeypatch.setattr(module, "kernels", dict)
     second = search(dev[0], texts, top=1)
     np.testing.assert_allclose(first["score"], second["score"], atol=1e-5)

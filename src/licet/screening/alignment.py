@@ -133,10 +133,12 @@ def _walked(
     meet, settle = kernels()["meet"], kernels()["settle"]
     q, n = queries.words, index.words
     cell, left, right = meet(
-        reading, q_words, n_words, q_count, n_count, queries.known, q.letters, q.first, q.size, q.number, q.bare, n.letters, n.first, n.size, n.number,
+        reading, q_words, n_words, q_count, n_count, queries.known,
+        q.letters, q.first, q.size, q.number, q.bare, n.letters, n.first, n.size, n.number,
     )  # fmt: skip
     found = np.concatenate([np.array([0, 1], np.float32), credit(_similar(index, queries, left, right))])
-    return settle(cell, found, n_words, n_weight, q_count, n_count)  # type: ignore[no-any-return]
+    out: tuple[Floats, Ints, Floats] = settle(cell, found, n_words, n_weight, q_count, n_count)
+    return out
 
 
 def _flat(
@@ -195,4 +197,5 @@ def _credits(index: Index, queries: Queries, q_word: Ints, n_word: Ints) -> Floa
         distinct, back = np.unique(key, return_inverse=True)
         left, right = np.divmod(distinct, len(n.text))
         value[todo] = credit(_similar(index, queries, left.astype(np.int32), right.astype(np.int32)))[back]
-    return value
+    out: Floats = value
+    return out

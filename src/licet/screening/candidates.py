@@ -18,8 +18,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from scipy import sparse
 
-from licet.screening.fast import kernels
 from licet.screening.names import SKELETAL, Reading, canonical, kind
+from licet.screening.ranking import Grams, Spelled, Vectors, best_names, best_rows, first_within, together, within
 from licet.screening.vocabulary import (
     GRAMS,
     SPELLINGS,
@@ -37,12 +37,11 @@ from licet.screening.vocabulary import table as as_table
 
 # postings read for one reading at most, rarest first, by words and (half of it) by 3-grams; the rarest is always read
 BUDGET = 6_000
-# on an index of more rows, a sixth of the budget goes to 3-grams, and the names with the largest sums, this many, have
-# their cosines of 3-grams completed, since a partial sum ranks them badly
-LARGE, PICKED = 250_000, 600
-# names compared in full for one reading at most, the share of the best sum they must reach, and what words count in
-# that sum against 3-grams
-MOST, SHARE, WORDED = 40, 0.3, 1.5
+# on an index of more rows, a sixth of the budget goes to 3-grams, and the names with the largest sums have their
+# cosines of 3-grams completed, since a partial sum ranks them badly
+LARGE = 250_000
+# names compared in full for one reading at most, and the share of the best sum they must reach
+MOST, SHARE = 40, 0.3
 # words like a word: postings read, words kept (by consonants), and the share of the best they must reach; and the
 # first two on a large index
 ALIKE_BUDGET, ALIKE_MOST, ALIKE_BARE, ALIKE_SHARE = 1_000, 8, 80, 0.25
@@ -55,23 +54,6 @@ LIGHT, PAIR_BITS = 0.07, 20
 FLATNESS, FLATTER = 0.3, 0.7
 # a text of this many letters may have been cut off, by a field of limited length
 CUT_OFF = 26
-
-
-@dataclass(frozen=True)
-class Grams:
-    """Postings of forms [forms, rows]: weights scaled so that each row of names has length one."""
-
-    postings: sparse.csr_array
-    rarity: Floats
-    frequency: Ints
-
-
-@dataclass(frozen=True)
-class Spelled:
-    """What each word adds to the 3-grams of a name [words, grams], and the length of the vector of each row."""
-
-    words: sparse.csr_array
-    norm: Floats
 
 
 @dataclass(frozen=True)
@@ -306,16 +288,6 @@ def _as_initials(index: Index, plain: str) -> int:
     return next((index.initials_known[w] for w in plain.split() if w in index.initials_known), -2)
 
 
-@dataclass(frozen=True)
-class Vectors:
-    """Readings as vectors: one run of (gram, value) a reading, rarest gram first, cut at the budget, length
-    one before the cut."""
-
-    start: npt.NDArray[np.int64]
-    gram: Ints
-    value: Floats
-
-
 def _gram_vectors(index: Index, queries: Queries, which: Ints) -> Vectors:
     """Return readings as vectors of the 3-grams of their words."""
     q, table = queries.words, index.parts
@@ -331,33 +303,7 @@ def _gram_vectors(index: Index, queries: Queries, which: Ints) -> Vectors:
     owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
     gram = gram[at]
     value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity[gram]
-    return _within(table, owner, gram, value, count=len(which), budget=None)
-
-
-def _within(
-    table: Grams, owner: npt.NDArray[Any], gram: Ints, value: Floats, *, count: int, budget: int | None
-) -> Vectors:
-    """Return entries (owner, gram, value) as vectors of length one, rarest gram first, cut at the budget."""
-    norm = np.sqrt(np.bincount(owner, value**2, count))
-    value = value / np.maximum(norm, 1e-6)[owner]
-    cost = table.frequency[gram].astype(np.int64)
-    order = np.argsort(owner * (1 << 32) + cost, kind="stable")
-    order = order[cost[order] > 0]
-    owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
-    start = np.searchsorted(owner, np.arange(count + 1))
-    return _first(table, Vectors(start.astype(np.int64), gram, value.astype(np.float32)), budget)
-
-
-def _first(table: Grams, vectors: Vectors, budget: int | None) -> Vectors:
-    """Return vectors cut where the postings of their forms exceed the budget; the first form stays."""
-    if budget is None or not len(vectors.gram):
-        return vectors
-    sizes = np.diff(vectors.start)
-    spent = np.concatenate([[0], np.cumsum(table.frequency[vectors.gram], dtype=np.int64)])
-    first = np.repeat(vectors.start[:-1], sizes)
-    within = (spent[1:] - spent[first] <= budget) | (np.arange(len(first)) == first)
-    kept = np.concatenate([[0], np.cumsum(within)])[vectors.start]
-    return Vectors(kept, vectors.gram[within], vectors.value[within])
+    return within(table, owner, gram, value, count=len(which), budget=None)
 
 
 def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) -> tuple[npt.NDArray[Any], Ints, Floats]:
@@ -367,8 +313,8 @@ def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) ->
     table: Grams = getattr(index, channel)
     word, gram, value = grams(texts) if bare else _forms(texts)
     budget, most = ALIKE_LARGE if len(index.row_name) > LARGE else (ALIKE_BUDGET, ALIKE_MOST)
-    vectors = _within(table, word.astype(np.int64), gram, value * table.rarity[gram], count=len(used), budget=budget)
-    at, like, _ = _best(index, vectors, channel, ALIKE_BARE if bare else most, ALIKE_SHARE)
+    vectors = within(table, word.astype(np.int64), gram, value * table.rarity[gram], count=len(used), budget=budget)
+    at, like, _ = best_rows(table, vectors, ALIKE_BARE if bare else most, ALIKE_SHARE)
     of = used[at]
     score = process.cpdist(forms[of], others[like], scorer=OSA.normalized_similarity, dtype=np.float32)
     if bare:  # of words with the same consonants, those with the long vowels that are written come first
@@ -416,97 +362,7 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | Non
     owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
     column += np.int32(GRAMS)
     value *= index.parts.rarity[column]
-    return _within(index.parts, owner, column, value, count=len(which), budget=budget)
-
-
-def _best_names(index: Index, full: Vectors, grams: Vectors, words: Vectors, most: int) -> tuple[Ints, Ints]:
-    """Return (position, row) of the names with the best sums of cosines: those with the largest sums over the
-    postings read are picked, and their cosines of 3-grams completed from their words."""
-    both, p, spelled = _together(grams, words), index.parts.postings, index.spelled
-    fast = kernels().get("names")
-    if fast is not None:
-        return fast(  # type: ignore[no-any-return]
-            both.start, both.start[:-1] + np.diff(grams.start), both.gram, both.value, p.indptr, p.indices, p.data,
-            full.start, full.gram, full.value, index.row_start, index.row_words, spelled.norm,
-            spelled.words.indptr, spelled.words.indices, spelled.words.data, GRAMS, max(PICKED, most), most, SHARE,
-        )[:2]  # fmt: skip
-    count = len(full.start) - 1
-    found = sparse.csr_array(_table(both, count, p.shape[0]) @ p)
-    worded = sparse.csr_array(_table(words, count, p.shape[0]) @ p) * np.float32(WORDED)
-    owner, row = _picked(found, max(PICKED, most))
-    rows, place = np.unique(row, return_inverse=True)
-    size = np.diff(index.row_start)[rows]
-    word = index.row_words[ranges(index.row_start[rows], size)]
-    held = sparse.csr_array(
-        (np.ones(len(word), np.float32), word, np.concatenate([[0], np.cumsum(size)])),
-        shape=(len(rows), spelled.words.shape[0]),
-    )
-    names = sparse.csr_array(held @ spelled.words)
-    cosine = (_table(full, count, GRAMS)[owner] * names[place]).sum(axis=1) / spelled.norm[row]
-    total = worded[owner, row] + cosine
-    summed = sparse.csr_array(
-        (total.astype(np.float32), row, np.searchsorted(owner, np.arange(count + 1))), found.shape
-    )
-    return _top(summed, most, SHARE)[:2]
-
-
-def _table(vectors: Vectors, count: int, width: int) -> sparse.csr_array:
-    return sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=(count, width))
-
-
-def _picked(found: sparse.csr_array, most: int) -> tuple[npt.NDArray[np.int64], Ints]:
-    """Return (position, row) of about the `most` largest of each row of `found`, told apart in 256 steps."""
-    count = np.diff(found.indptr)
-    owner = np.repeat(np.arange(len(count)), count)
-    top = np.zeros(len(count), np.float32)
-    if found.nnz:
-        top[count > 0] = np.maximum.reduceat(found.data, found.indptr[:-1][count > 0])
-    step = (found.data * (np.float32(256) / np.maximum(top, np.float32(1e-9)))[owner]).astype(np.int64)
-    bins = np.bincount(owner * 257 + step, minlength=257 * len(count)).reshape(-1, 257)
-    above = np.cumsum(bins[:, ::-1], axis=1)[:, ::-1]
-    least = np.where(above <= most, np.arange(257), 257).min(axis=1)
-    highest = np.where(bins > 0, np.arange(257), -1).max(axis=1)
-    keep = step >= np.minimum(least, np.maximum(highest, 0))[owner]
-    return owner[keep], found.indices[keep]
-
-
-def _together(first: Vectors, second: Vectors) -> Vectors:
-    """Return the entries of two vectors a reading as one, those of the second counted `WORDED` times."""
-    sizes = np.diff(first.start), np.diff(second.start)
-    every = np.arange(len(sizes[0]))
-    order = np.argsort(np.concatenate([np.repeat(every, size) for size in sizes]), kind="stable")
-    gram = np.concatenate([first.gram, second.gram])[order]
-    value = np.concatenate([first.value, second.value * np.float32(WORDED)])[order]
-    return Vectors(first.start + second.start, gram, value)
-
-
-def _top(found: sparse.csr_array, most: int, share: float) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
-    """Return (position, row, cosine) of the best of each row of `found`, best first."""
-    count = np.diff(found.indptr)
-    filled = count > 0
-    best = np.zeros(len(count), np.float32)
-    if found.nnz:
-        best[filled] = np.maximum.reduceat(found.data, found.indptr[:-1][filled])
-    keep = np.flatnonzero(found.data >= np.repeat(best * np.float32(share), count))
-    owner = np.searchsorted(found.indptr, keep, side="right") - 1
-    row, cosine = found.indices[keep], found.data[keep]
-    order = np.lexsort((row, -cosine, owner))
-    owner, row, cosine = owner[order], row[order], cosine[order]
-    first = (np.arange(len(owner)) - np.searchsorted(owner, owner)) < most
-    return owner[first], row[first].astype(np.int32), cosine[first]
-
-
-def _best(
-    index: Index, vectors: Vectors, channel: str, most: int, share: float
-) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
-    table: Grams = getattr(index, channel)
-    fast = kernels().get("best")
-    if fast is not None:
-        p = table.postings
-        return fast(vectors.start, vectors.gram, vectors.value, p.indptr, p.indices, p.data, p.shape[1], most, share)
-    shape = (len(vectors.start) - 1, table.postings.shape[0])
-    query = sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=shape)
-    return _top(sparse.csr_array(query @ table.postings), most, share)
+    return within(index.parts, owner, column, value, count=len(which), budget=budget)
 
 
 def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints]:
@@ -524,10 +380,14 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
             by_word = _word_vectors(index, queries, side, budget)
             full = _gram_vectors(index, queries, side)
             if budget is None or count <= LARGE:
-                vectors = _together(_first(index.parts, full, budget and budget // 2), by_word)
-                owner, row, _ = _best(index, vectors, "parts", limit, SHARE)
+                vectors = together(first_within(index.parts, full, budget and budget // 2), by_word)
+                owner, row, _ = best_rows(index.parts, vectors, limit, SHARE)
             else:
-                owner, row = _best_names(index, full, _first(index.parts, full, budget // 6), by_word, limit)
+                rows = index.row_start, index.row_words
+                some = first_within(index.parts, full, budget // 6)
+                owner, row = best_names(
+                    index.parts, index.spelled, rows, full=full, grams=some, words=by_word, most=limit, share=SHARE
+                )
             keys.append(side[owner].astype(np.int64) * count + row)
     for i, head in enumerate(queries.joined):
         if len(head) >= CUT_OFF:

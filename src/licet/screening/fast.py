@@ -16,7 +16,8 @@ import numpy as np
 def kernels() -> dict[str, Callable[..., Any]]:
     """Return the compiled kernels by name; none without numba.
 
-    `best` finds the best rows of each vector, `names` the same with its 3-grams completed, `meet` the pairs of words to compare, `settle` the partner of each word.
+    `best` finds the best rows of each vector, `names` the same with their 3-grams completed,
+    `meet` the pairs of words to compare, `settle` the partner of each word.
     """
     if os.environ.get("LICET_PLAIN") or importlib.util.find_spec("numba") is None:
         return {}
@@ -251,8 +252,7 @@ def _settle(cell: Any, credit: Any, n_words: Any, n_weight: Any, q_count: Any, n
             for k in range(n_count[i]):
                 value = credit[cell[at]]
                 at += 1
-                if value > n_credit[n + k]:
-                    n_credit[n + k] = value
+                n_credit[n + k] = max(n_credit[n + k], value)
                 ranked = value * np.float32(4096) + n_weight[n + k]
                 if ranked > best:
                     best = ranked
