@@ -89,7 +89,7 @@ def align(index: Index, queries: Queries, reading: Ints, row: Ints) -> Alignment
         >>> from licet.screening import candidates, hits, names
         >>> index = hits.build_index(pl.DataFrame({"entry_id": ["a"], "name": ["Vega Shipping"]}))
         >>> queries = candidates.number(index, [(0, names.read("Vegas Shipping")[0])])
-        >>> align(index, queries, np.zeros(1, np.int32), np.zeros(1, np.int32)).q_credit.round(2).tolist()
+        >>> align(index, queries, np.zeros(1, np.int32), np.zeros(1, np.int32)).q_credit.astype(float).round(2).tolist()
         [0.56, 1.0]
     """
     q_count = (queries.start[reading + 1] - queries.start[reading]).astype(np.int32)

@@ -103,7 +103,7 @@ def _stems() -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, tupl
     return exact, kinds, table
 
 
-@lru_cache(maxsize=1 << 19)
+@lru_cache(maxsize=1 << 15)
 def fold(word: str) -> str:
     """Return a word with spellings of one sound made one, for comparing romanizations; digits in a word read
     as letters.
@@ -123,7 +123,6 @@ def fold(word: str) -> str:
     return _DOUBLE.sub(r"\1", s)
 
 
-@lru_cache(maxsize=1 << 17)
 def looks(word: str) -> str:
     """Return a word with letters that a scanner takes one for another made one.
 
@@ -146,7 +145,6 @@ _SOUNDS = (
 _CLUSTERS = str.maketrans({"g": "k", "p": "b", **dict.fromkeys("aeiouyv")})
 
 
-@lru_cache(maxsize=1 << 19)
 def skeleton(word: str) -> str:
     """Return the consonants of a word, with g and k, p and b as one, for Arabic script and Hebrew.
 
@@ -285,7 +283,7 @@ def canonical(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-@lru_cache(maxsize=1 << 19)
+@lru_cache(maxsize=1 << 15)
 def kind(word: str) -> str:
     """Return what a canonical word says about identity: legal, particle, noise, generic, place, number or core.
 
