@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from licet.errors import BadInput, BadValue, UnknownName
-from licet.screening import candidates, scores
+from licet.screening import alignment, candidates, ranking, scores
 from licet.screening.hits import Thresholds, build_index, explain_hit, screen, search
 from licet.screening.names import read
 
@@ -77,14 +77,38 @@ def test_candidates_lose_nothing_the_full_scan_finds(few) -> None:
         assert best == search(few, [text], budget=None)[0, "entry_id"]
 
 
-def test_the_kernel_and_scipy_agree(few, monkeypatch) -> None:
-    """Without numba the same hits are found."""
-    texts = [text for text, _ in LINES]
+@pytest.mark.parametrize("large", [candidates.LARGE, 0])
+def test_the_kernels_and_numpy_agree(few, monkeypatch, large: int) -> None:
+    """Without numba the same hits are found, on an index as small as this and as on a large one."""
+    monkeypatch.setattr(candidates, "LARGE", large)
+    texts = [text for text, _ in LINES] + ["Meridian Shiping Meridian", "China 14 Institute", "Technologies"]
     first = search(few, texts)
-    monkeypatch.setattr(candidates, "accelerated", lambda: None)
+    for module in (alignment, ranking):
+        monkeypatch.setattr(module, "kernels", dict)
     second = search(few, texts)
     assert first.select("query", "entry_id", "rank").equals(second.select("query", "entry_id", "rank"))
     np.testing.assert_allclose(first["score"], second["score"], atol=1e-5)
+
+
+@pytest.mark.parametrize("large", [candidates.LARGE, 0])
+def test_the_kernels_and_numpy_agree_on_the_whole_list(dev, monkeypatch, large: int) -> None:
+    """Without numba the same best entries are found in the whole list, by either way to rank candidates."""
+    monkeypatch.setattr(candidates, "LARGE", large)
+    texts = dev[1]["query"].gather_every(97).to_list()
+    first = search(dev[0], texts, top=1)
+    for module in (alignment, ranking):
+        monkeypatch.setattr(module, "kernels", dict)
+    second = search(dev[0], texts, top=1)
+    np.testing.assert_allclose(first["score"], second["score"], atol=1e-5)
+    assert first["query"].equals(second["query"])
+
+
+def test_a_large_index_is_ranked_as_if_all_postings_were_read(few, monkeypatch) -> None:
+    """Completing the cosines of 3-grams finds the first entry that reading every posting finds."""
+    texts = [text for text, _ in LINES]
+    every = search(few, texts, top=1, budget=None)
+    monkeypatch.setattr(candidates, "LARGE", 0)
+    assert search(few, texts, top=1)["entry_id"].equals(every["entry_id"])
 
 
 def test_order_of_the_list_does_not_matter(few) -> None:

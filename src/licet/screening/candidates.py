@@ -1,15 +1,15 @@
 """Who to compare: an index of names by words and character 3-grams, and a full scan kept as its oracle.
 
-A name is a vector of its words and pairs of neighboring words, and another of the 3-grams of its words, each
-form weighted by rarity and the vector scaled to length one; candidates are the names with the largest cosines.
-A query's words bring with them the words of the index that are like them. Postings are read rarest first up to
-a budget, which bounds the time of any query at any size of list. `scan` compares every name instead and shows
-what the budget loses.
+A name is a vector of the 3-grams of its words, and another of its words and pairs of neighboring words, each
+form weighted by rarity and each vector scaled to length one; candidates are the names with the largest sums of
+both cosines. A query's words bring with them the words of the index that are like them. Postings are read rarest
+first up to a budget, which bounds the time of any query at any size of list. `scan` compares every name instead
+and shows what the budget loses.
 """
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from scipy import sparse
 
-from licet.screening.fast import accelerated
 from licet.screening.names import SKELETAL, Reading, canonical, kind
+from licet.screening.ranking import Grams, Spelled, Vectors, best_names, best_rows, first_within, together, within
 from licet.screening.vocabulary import (
     GRAMS,
     SPELLINGS,
@@ -30,31 +30,30 @@ from licet.screening.vocabulary import (
     Words,
     describe,
     grams,
+    ranges,
     spellings,
 )
 from licet.screening.vocabulary import table as as_table
 
-# postings read for one reading at most, rarest first; the rarest is always read
+# postings read for one reading at most, rarest first, by words and (half of it) by 3-grams; the rarest is always read
 BUDGET = 6_000
-# names compared in full for one reading at most, by 3-grams and by words, and the share of the best cosine
-MOST, SHARE = 40, 0.48
-# words like a word: postings read, words kept, and the share of the best they must reach
-ALIKE_BUDGET, ALIKE_MOST, ALIKE_BARE, ALIKE_SHARE = 4_000, 12, 80, 0.25
+# on an index of more rows, a sixth of the budget goes to 3-grams, and the names with the largest sums have their
+# cosines of 3-grams completed, since a partial sum ranks them badly
+LARGE = 250_000
+# names compared in full for one reading at most, and the share of the best sum they must reach
+MOST, SHARE = 40, 0.3
+# words like a word: postings read, words kept (by consonants), and the share of the best they must reach; and the
+# first two on a large index
+ALIKE_BUDGET, ALIKE_MOST, ALIKE_BARE, ALIKE_SHARE = 1_000, 8, 80, 0.25
+ALIKE_LARGE = 4_000, 12
+# a word of the list of less weight is frequent, and does not bring the words that are like it
+FREQUENT = 0.6
 # words of at most this weight (legal forms, particles) lead to no candidate; bits of the table of pairs of words
 LIGHT, PAIR_BITS = 0.07, 20
 # candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
 FLATNESS, FLATTER = 0.3, 0.7
 # a text of this many letters may have been cut off, by a field of limited length
 CUT_OFF = 26
-
-
-@dataclass(frozen=True)
-class Grams:
-    """Postings of 3-grams [grams, rows]: weights scaled so that each row of names has length one."""
-
-    postings: sparse.csr_array
-    rarity: Floats
-    frequency: Ints
 
 
 @dataclass(frozen=True)
@@ -73,10 +72,10 @@ class Index:
     vocabulary: dict[str, int]
     plain_words: frozenset[str]
     words: Words
-    latin: Grams
+    parts: Grams
+    spelled: Spelled
     bones: Grams
     alike: Grams
-    worded: Grams
     initials: Ints
     initials_known: dict[str, int]
     row_joined: Texts
@@ -90,6 +89,11 @@ def _postings(rows: sparse.csr_array, forms: Entries, columns: int, total: int) 
 
 def _weighed(table: sparse.csr_array, total: int) -> Grams:
     """Return a table [rows, forms] as postings, forms weighted by rarity and rows scaled to length one."""
+    return _scaled(table, total)[0]
+
+
+def _scaled(table: sparse.csr_array, total: int) -> tuple[Grams, Floats]:
+    """Return what `_weighed` returns, and the length of each row before scaling."""
     frequency = np.bincount(table.indices, minlength=table.shape[1]).astype(np.int32)
     rarity = (np.log(np.maximum((total + 1) / (frequency + 1), 1)) ** FLATTER).astype(np.float32)
     rarity[frequency == 0] = 0
@@ -97,8 +101,9 @@ def _weighed(table: sparse.csr_array, total: int) -> Grams:
     count = np.diff(table.indptr)
     norm = np.sqrt(np.add.reduceat(np.append(table.data**2, np.float32(0)), table.indptr[:-1]))
     norm[count == 0] = 1
-    table.data /= np.repeat(np.maximum(norm, np.float32(1e-6)), count)
-    return Grams(sparse.csr_array(table.T.tocsr()), rarity, frequency)
+    norm = np.maximum(norm, np.float32(1e-6))
+    table.data /= np.repeat(norm, count)
+    return Grams(sparse.csr_array(table.T.tocsr()), rarity, frequency), norm
 
 
 def build(
@@ -133,6 +138,9 @@ def build(
     shape = sparse.csr_array(
         (words.weight[row_words] ** FLATNESS, row_words, start.astype(np.int32)), shape=(len(counts), len(vocabulary))
     )
+    forms = as_table(grams(words.folded.tolist()), (len(vocabulary), GRAMS))
+    by_gram, norm = _scaled(sparse.csr_array(shape @ forms), total)
+    forms.data *= by_gram.rarity[forms.indices] * np.repeat(words.weight**FLATNESS, np.diff(forms.indptr))
     first_letters = _initials(readings)
     initials_known = {text: i for i, text in enumerate(dict.fromkeys(t for t in first_letters if t))}
     initials = np.fromiter((initials_known.get(t, -1) for t in first_letters), np.int32, len(first_letters))
@@ -151,10 +159,13 @@ def build(
         vocabulary=vocabulary,
         plain_words=frozenset(w for plain in row_plain for w in plain.split()),
         words=words,
-        latin=_postings(shape, grams(words.folded.tolist()), GRAMS, total),
+        parts=_both(
+            by_gram,
+            _worded(words, row_words, start, initials=initials, known=len(initials_known), total=total),
+        ),
         alike=_alike(_forms(words.folded.tolist()), GRAMS + SPELLINGS, len(vocabulary)),
+        spelled=Spelled(forms, norm),
         bones=_alike(grams(words.bones.tolist()), GRAMS, len(vocabulary)),
-        worded=_worded(words, row_words, start, initials=initials, known=len(initials_known), total=total),
         initials=initials,
         initials_known=initials_known,
         row_joined=np.array(joined, dtype=object),
@@ -176,6 +187,13 @@ def _initials(readings: Sequence[tuple[Reading, ...]]) -> list[str]:
             text = "".join([letter[w] for w in words])
             out.append(text if 3 <= len(text) <= 8 else "")
     return out
+
+
+def _both(first: Grams, second: Grams) -> Grams:
+    """Return the forms of two tables of postings in one."""
+    postings = sparse.vstack([first.postings, second.postings], format="csr")
+    rarity, frequency = (np.concatenate([getattr(t, k) for t in (first, second)]) for k in ("rarity", "frequency"))
+    return Grams(postings, rarity, frequency)
 
 
 def _forms(words: Sequence[str]) -> Entries:
@@ -238,8 +256,7 @@ def number(index: Index, readings: Sequence[tuple[int, Reading]]) -> Queries:
     counts = [len(reading.words) for _, reading in readings]
     local = {word: i for i, word in enumerate(dict.fromkeys(flat))}
     known = np.fromiter((index.vocabulary.get(w, -1) for w in local), np.int64, len(local))
-    words = describe(list(local), np.ones(len(local), np.float32))
-    words.weight[known >= 0] = index.words.weight[known[known >= 0]]
+    words = _described(index, list(local), known)
     return Queries(
         owner=np.array([i for i, _ in readings], np.int32),
         mode=np.array([r.mode for _, r in readings], np.int8),
@@ -253,55 +270,40 @@ def number(index: Index, readings: Sequence[tuple[int, Reading]]) -> Queries:
     )
 
 
+def _described(index: Index, words: list[str], known: npt.NDArray[np.int64]) -> Words:
+    """Return the forms of words; those the index knows have theirs there."""
+    new = np.flatnonzero(known < 0)
+    fresh = describe([words[i] for i in new.tolist()], np.ones(len(new), np.float32))
+    out = {}
+    for field in fields(Words):
+        there, own = getattr(index.words, field.name), getattr(fresh, field.name)
+        column = there[known] if len(there) else np.zeros(len(words), there.dtype)
+        column[new] = own
+        out[field.name] = column
+    return Words(**out)
+
+
 def _as_initials(index: Index, plain: str) -> int:
     """Return the number of the first word of a text that is the initials of some name, or -2."""
     return next((index.initials_known[w] for w in plain.split() if w in index.initials_known), -2)
 
 
-@dataclass(frozen=True)
-class Vectors:
-    """Readings as vectors: one run of (gram, value) a reading, rarest gram first, cut at the budget, length
-    one before the cut."""
-
-    start: npt.NDArray[np.int64]
-    gram: Ints
-    value: Floats
-
-
-def _vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
-    q, table = queries.words, getattr(index, channel)
+def _gram_vectors(index: Index, queries: Queries, which: Ints) -> Vectors:
+    """Return readings as vectors of the 3-grams of their words."""
+    q, table = queries.words, index.parts
     word, gram, value = grams(q.folded.tolist())
     if len(word) and (np.diff(word) < 0).any():
         order = np.argsort(word, kind="stable")
         word, gram, value = word[order], gram[order], value[order]
     first = np.searchsorted(word, np.arange(len(q.text) + 1))
     counts = queries.start[which + 1] - queries.start[which]
-    use = queries.word[_ranges(queries.start[which], counts)]
+    use = queries.word[ranges(queries.start[which], counts)]
     sizes = first[use + 1] - first[use]
-    at = _ranges(first[use], sizes)
+    at = ranges(first[use], sizes)
     owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
     gram = gram[at]
     value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity[gram]
-    return _within(table, owner, gram, value, count=len(which), budget=budget)
-
-
-def _within(
-    table: Grams, owner: npt.NDArray[Any], gram: Ints, value: Floats, *, count: int, budget: int | None
-) -> Vectors:
-    """Return entries (owner, gram, value) as vectors of length one, rarest gram first, cut at the budget."""
-    norm = np.sqrt(np.bincount(owner, value**2, count))
-    value = value / np.maximum(norm, 1e-6)[owner]
-    cost = table.frequency[gram].astype(np.int64)
-    order = np.argsort(owner * (1 << 32) + cost, kind="stable")
-    order = order[cost[order] > 0]
-    owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
-    start = np.searchsorted(owner, np.arange(count + 1))
-    if budget is not None and len(owner):
-        spent = np.concatenate([[0], np.cumsum(cost)])
-        within = (spent[1:] - spent[start[owner]] <= budget) | (np.arange(len(owner)) == start[owner])
-        owner, gram, value = owner[within], gram[within], value[within]
-        start = np.searchsorted(owner, np.arange(count + 1))
-    return Vectors(start.astype(np.int64), gram, value.astype(np.float32))
+    return within(table, owner, gram, value, count=len(which), budget=None)
 
 
 def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) -> tuple[npt.NDArray[Any], Ints, Floats]:
@@ -310,11 +312,9 @@ def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) ->
     texts, channel = forms[used].tolist(), "bones" if bare else "alike"
     table: Grams = getattr(index, channel)
     word, gram, value = grams(texts) if bare else _forms(texts)
-    order = np.argsort(word, kind="stable")
-    word, gram, value = word[order], gram[order], value[order]
-    owner = word.astype(np.int64)
-    vectors = _within(table, owner, gram, value * table.rarity[gram], count=len(used), budget=ALIKE_BUDGET)
-    at, like, _ = _best(index, vectors, channel, ALIKE_BARE if bare else ALIKE_MOST, ALIKE_SHARE)
+    budget, most = ALIKE_LARGE if len(index.row_name) > LARGE else (ALIKE_BUDGET, ALIKE_MOST)
+    vectors = within(table, word.astype(np.int64), gram, value * table.rarity[gram], count=len(used), budget=budget)
+    at, like, _ = best_rows(table, vectors, ALIKE_BARE if bare else most, ALIKE_SHARE)
     of = used[at]
     score = process.cpdist(forms[of], others[like], scorer=OSA.normalized_similarity, dtype=np.float32)
     if bare:  # of words with the same consonants, those with the long vowels that are written come first
@@ -323,19 +323,18 @@ def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) ->
     return of, like, np.clip((score - 0.55) / 0.45, 0, 1).astype(np.float32)
 
 
-def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, budget: int | None) -> Vectors:
+def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | None) -> Vectors:
     """Return readings as vectors of words of the index: each word, the words like it by what their likeness earns,
     pairs of neighbors, and initials."""
-    q, table = queries.words, getattr(index, channel)
-    size, known = len(index.words.text), queries.known
+    q, known = queries.words, queries.known
+    size = len(index.words.text)
     counts = queries.start[which + 1] - queries.start[which]
-    use = queries.word[_ranges(queries.start[which], counts)]
+    use = queries.word[ranges(queries.start[which], counts)]
     wanted = np.zeros(len(q.text), bool)
     wanted[use] = True
-    wanted &= (q.weight > LIGHT) & ~q.number
-    found = [
-        _like(index, queries, np.flatnonzero(wanted & side), bare) for side, bare in ((~q.bare, False), (q.bare, True))
-    ]
+    wanted &= (q.weight > LIGHT) & ~q.number & ((known < 0) | (q.weight >= FREQUENT) | q.bare)
+    sides = [(np.flatnonzero(wanted & side), bare) for side, bare in ((~q.bare, False), (q.bare, True))]
+    found = [_like(index, queries, used, bare) for used, bare in sides if len(used) or not bare]
     of, like, earned = (np.concatenate(part) for part in zip(*found, strict=True))
     exact = np.flatnonzero((known >= 0) & (q.weight > LIGHT))
     keep = (earned > 0.2) & (like != known[of])
@@ -346,7 +345,7 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, bud
     value = np.concatenate([earned[keep], np.ones(len(exact), np.float32)])[order]
     first = np.searchsorted(word, np.arange(len(q.text) + 1))
     sizes = first[use + 1] - first[use]
-    at = _ranges(first[use], sizes)
+    at = ranges(first[use], sizes)
     readings = np.repeat(np.arange(len(which)), counts)
     owners, columns, values = [np.repeat(readings, sizes)], [column[at]], [value[at]]
     plainly = np.flatnonzero((known[use] >= 0) & (q.weight[use] > LIGHT))
@@ -361,64 +360,34 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, channel: str, bud
     columns.append((queries.initials[which[short]] + size).astype(np.int32))
     values.append(np.full(len(short), 0.7, np.float32))
     owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
-    order = np.argsort(owner, kind="stable")
-    owner, column = owner[order], column[order]
-    return _within(table, owner, column, value[order] * table.rarity[column], count=len(which), budget=budget)
-
-
-def _ranges(start: npt.NDArray[Any], size: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Return start[0], start[0]+1, … for `size[0]` numbers, then the same from start[1], and so on."""
-    begin = np.cumsum(size) - size
-    return np.repeat(start - begin, size) + np.arange(int(size.sum()))
-
-
-def _top(found: sparse.csr_array, most: int, share: float) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
-    """Return (position, row, cosine) of the best of each row of `found`, best first."""
-    count = np.diff(found.indptr)
-    filled = count > 0
-    best = np.zeros(len(count), np.float32)
-    if found.nnz:
-        best[filled] = np.maximum.reduceat(found.data, found.indptr[:-1][filled])
-    keep = np.flatnonzero(found.data >= np.repeat(best * np.float32(share), count))
-    owner = np.searchsorted(found.indptr, keep, side="right") - 1
-    row, cosine = found.indices[keep], found.data[keep]
-    order = np.lexsort((row, -cosine, owner))
-    owner, row, cosine = owner[order], row[order], cosine[order]
-    first = (np.arange(len(owner)) - np.searchsorted(owner, owner)) < most
-    return owner[first], row[first].astype(np.int32), cosine[first]
-
-
-def _best(
-    index: Index, vectors: Vectors, channel: str, most: int, share: float
-) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
-    table: Grams = getattr(index, channel)
-    fast = accelerated()
-    if fast is not None:
-        p = table.postings
-        return fast(vectors.start, vectors.gram, vectors.value, p.indptr, p.indices, p.data, p.shape[1], most, share)
-    shape = (len(vectors.start) - 1, table.postings.shape[0])
-    query = sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=shape)
-    return _top(sparse.csr_array(query @ table.postings), most, share)
+    column += np.int32(GRAMS)
+    value *= index.parts.rarity[column]
+    return within(index.parts, owner, column, value, count=len(which), budget=budget)
 
 
 def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints]:
     """Return candidate pairs (reading, row), grouped by reading.
 
-    Three ways lead to a candidate: words like the words of the query (by consonants for scripts without vowels),
-    3-grams, and a long text that is the opening of a name. With `budget` None every posting is read.
+    Two ways lead to a candidate: words like the words of the query (by consonants for scripts without vowels)
+    together with 3-grams, and a long text that is the opening of a name. With `budget` None every posting is read.
     """
     keys: list[npt.NDArray[np.int64]] = []
     count = max(len(index.row_name), 1)
     skeletal = queries.mode == SKELETAL
-    for channel, which, limit in (
-        ("latin", np.ones_like(skeletal), most),
-        ("worded", ~skeletal, most),
-        ("worded", skeletal, 3 * most),  # many words share their consonants
-    ):
+    for which, limit in ((~skeletal, most), (skeletal, 3 * most)):  # many words share their consonants
         side = np.flatnonzero(which).astype(np.int32)
         if len(side):
-            make = _word_vectors if channel == "worded" else _vectors
-            owner, row, _ = _best(index, make(index, queries, side, channel, budget), channel, limit, SHARE)
+            by_word = _word_vectors(index, queries, side, budget)
+            full = _gram_vectors(index, queries, side)
+            if budget is None or count <= LARGE:
+                vectors = together(first_within(index.parts, full, budget and budget // 2), by_word)
+                owner, row, _ = best_rows(index.parts, vectors, limit, SHARE)
+            else:
+                rows = index.row_start, index.row_words
+                some = first_within(index.parts, full, budget // 6)
+                owner, row = best_names(
+                    index.parts, index.spelled, rows, full=full, grams=some, words=by_word, most=limit, share=SHARE
+                )
             keys.append(side[owner].astype(np.int64) * count + row)
     for i, head in enumerate(queries.joined):
         if len(head) >= CUT_OFF:

@@ -1,7 +1,6 @@
-"""An optional kernel for reading postings, compiled with numba where the extra `fast` is installed; SciPy does
-the same without it.
+"""Optional kernels, compiled with numba where the extra `fast` is installed; NumPy and SciPy do the same without it.
 
-Set the environment variable LICET_PLAIN=1 to do without it.
+Set the environment variable LICET_PLAIN=1 to do without them.
 """
 
 import importlib.util
@@ -11,18 +10,26 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 
 @cache
-def accelerated() -> Callable[..., tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float32]]] | None:
-    """Return the compiled function that finds the best rows of each vector, or None without numba."""
+def kernels() -> dict[str, Callable[..., Any]]:
+    """Return the compiled kernels by name; none without numba.
+
+    `best` finds the best rows of each vector, `names` the same with their 3-grams completed,
+    `meet` the pairs of words to compare, `settle` the partner of each word.
+    """
     if os.environ.get("LICET_PLAIN") or importlib.util.find_spec("numba") is None:
-        return None
+        return {}
     import numba
 
-    compiled: Any = numba.njit(cache=True, nogil=True)(_best_rows)
-    return compiled  # type: ignore[no-any-return]
+    compiled: Any = numba.njit(cache=True, nogil=True)
+    return {
+        "best": compiled(_best_rows),
+        "names": compiled(_best_names),
+        "meet": compiled(_meet),
+        "settle": compiled(_settle),
+    }
 
 
 def _best_rows(
@@ -74,3 +81,182 @@ def _best_rows(
             best[p], row[p], owner[filled - 1] = x, r, i
             owner[p] = i
     return owner[:filled], row[:filled], best[:filled]
+
+
+def _best_names(
+    start: Any, words_from: Any, gram: Any, value: Any, indptr: Any, indices: Any, data: Any, full_start: Any,
+    full_gram: Any, full_value: Any, row_start: Any, row_words: Any, norm: Any, word_start: Any, word_gram: Any,
+    word_value: Any, grams: int, picked: int, most: int, share: float,
+) -> Any:  # fmt: skip
+    """Add up postings of each vector, pick about `picked` rows of the largest sums, complete their cosines of 3-grams
+    from their words, and keep the `most` largest sums from `share` of the largest, best first."""
+    count, rows = len(start) - 1, len(norm)
+    total, worded = np.empty(rows, np.float32), np.empty(rows, np.float32)  # of the rows touched, in their order
+    sums = np.zeros((rows, 2), np.float32)
+    touched, pick, final = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.float32)
+    dense = np.zeros(grams, np.float32)
+    dot, seen = np.zeros(len(word_start) - 1, np.float32), np.full(len(word_start) - 1, -1, np.int32)
+    owner, row = np.empty(count * most, np.int64), np.empty(count * most, np.int32)
+    best = np.empty(count * most, np.float32)
+    bins = np.zeros(257, np.int64)
+    filled = 0
+    for i in range(count):
+        n = 0
+        top = np.float32(0)
+        for k in range(start[i], start[i + 1]):
+            by_word = k >= words_from[i]
+            v = value[k]
+            for p in range(indptr[gram[k]], indptr[gram[k] + 1]):
+                r = indices[p]
+                x = v * data[p]
+                if x <= 0:
+                    continue
+                if sums[r, 0] == 0:
+                    touched[n] = r
+                    n += 1
+                sums[r, 0] += x
+                if by_word:
+                    sums[r, 1] += x
+                top = max(top, sums[r, 0])
+        scale = np.float32(256) / top if top > 0 else np.float32(0)
+        bins[:] = 0
+        for t in range(n):
+            r = touched[t]
+            total[t], worded[t] = sums[r, 0], sums[r, 1]
+            sums[r, 0] = sums[r, 1] = 0
+            bins[int(total[t] * scale)] += 1
+        level, above = 256, bins[256]
+        while level > 0 and above + bins[level - 1] <= picked:
+            level -= 1
+            above += bins[level]
+        if above == 0:
+            level -= 1
+            while level > 0 and bins[level] == 0:
+                level -= 1
+        for k in range(full_start[i], full_start[i + 1]):
+            dense[full_gram[k]] += full_value[k]
+        picks = 0
+        top = np.float32(0)
+        for t in range(n):
+            if int(total[t] * scale) >= level:
+                r = touched[t]
+                x = np.float32(0)
+                for k in range(row_start[r], row_start[r + 1]):
+                    w = row_words[k]
+                    if seen[w] != i:
+                        seen[w] = i
+                        part = np.float32(0)
+                        for p in range(word_start[w], word_start[w + 1]):
+                            part += dense[word_gram[p]] * word_value[p]
+                        dot[w] = part
+                    x += dot[w]
+                x = worded[t] + x / norm[r]
+                pick[picks], final[picks] = r, x
+                picks += 1
+                top = max(top, x)
+        for k in range(full_start[i], full_start[i + 1]):
+            dense[full_gram[k]] = 0
+        least = top * np.float32(share)
+        first = filled
+        for t in range(picks):
+            r, x = pick[t], final[t]
+            if x < least:
+                continue
+            if filled - first < most:
+                p = filled
+                filled += 1
+            elif x > best[filled - 1] or (x == best[filled - 1] and r < row[filled - 1]):
+                p = filled - 1
+            else:
+                continue
+            while p > first and (best[p - 1] < x or (best[p - 1] == x and row[p - 1] > r)):
+                best[p], row[p] = best[p - 1], row[p - 1]
+                p -= 1
+            best[p], row[p], owner[filled - 1] = x, r, i
+    return owner[:filled], row[:filled], best[:filled]
+
+
+def _meet(
+    reading: Any, q_words: Any, n_words: Any, q_count: Any, n_count: Any, known: Any, q_letters: Any, q_first: Any,
+    q_size: Any, q_number: Any, q_bare: Any, n_letters: Any, n_first: Any, n_size: Any, n_number: Any,
+) -> Any:  # fmt: skip
+    """Return for each pair of words 0 (nothing shared), 1 (the same word) or 2 + the position of the pair among
+    the words to compare, and those pairs; a reading's word is compared with a word of the list once."""
+    pairs = len(q_count)
+    q_at, n_at, at = np.zeros(pairs + 1, np.int64), np.zeros(pairs + 1, np.int64), np.zeros(pairs + 1, np.int64)
+    for i in range(pairs):
+        q_at[i + 1] = q_at[i] + q_count[i]
+        n_at[i + 1] = n_at[i] + n_count[i]
+        at[i + 1] = at[i] + q_count[i] * n_count[i]
+    cell = np.zeros(at[pairs], np.int32)
+    left, right = np.empty(at[pairs], np.int32), np.empty(at[pairs], np.int32)
+    last = np.full(len(n_letters), -1, np.int32)
+    found = 0
+    first = 0
+    while first < pairs:
+        after = first + 1
+        while after < pairs and reading[after] == reading[first]:
+            after += 1
+        for j in range(q_count[first]):
+            q = q_words[q_at[first] + j]
+            begin = found
+            a = q_letters[q]
+            for i in range(first, after):
+                for k in range(n_count[i]):
+                    n = n_words[n_at[i] + k]
+                    here = at[i] + j * n_count[i] + k
+                    if known[q] == n:
+                        cell[here] = 1
+                        continue
+                    if last[n] >= begin:
+                        cell[here] = last[n] + 2
+                        continue
+                    if q_number[q] or n_number[n]:
+                        continue
+                    b = n_letters[n]
+                    shared, one, two = 0, 0, 0
+                    both = a & b
+                    while both:
+                        both &= both - np.uint64(1)
+                        shared += 1
+                    if shared == 0 and not q_bare[q]:
+                        continue
+                    both = a
+                    while both:
+                        both &= both - np.uint64(1)
+                        one += 1
+                    both = b
+                    while both:
+                        both &= both - np.uint64(1)
+                        two += 1
+                    small, large = min(one, two), max(one, two)
+                    near = shared * 2 >= large or (q_first[q] == n_first[n] and q_size[q] < n_size[n])
+                    if (near and shared * 10 >= small * 7) or (q_bare[q] and shared * 2 >= small):
+                        last[n] = found
+                        left[found], right[found] = q, n
+                        cell[here] = found + 2
+                        found += 1
+        first = after
+    return cell, left[:found].copy(), right[:found].copy()
+
+
+def _settle(cell: Any, credit: Any, n_words: Any, n_weight: Any, q_count: Any, n_count: Any) -> Any:
+    """Return credit and partner of each query word (highest credit, then heaviest, then first), and the credit of
+    each name word."""
+    q_credit, partner = np.zeros(q_count.sum(), np.float32), np.zeros(q_count.sum(), np.int32)
+    n_credit = np.zeros(len(n_words), np.float32)
+    at, q, n = 0, 0, 0
+    for i in range(len(q_count)):
+        for _ in range(q_count[i]):
+            best = np.float32(-1)
+            for k in range(n_count[i]):
+                value = credit[cell[at]]
+                at += 1
+                n_credit[n + k] = max(n_credit[n + k], value)
+                ranked = value * np.float32(4096) + n_weight[n + k]
+                if ranked > best:
+                    best = ranked
+                    q_credit[q], partner[q] = value, n_words[n + k]
+            q += 1
+        n += n_count[i]
+    return q_credit, partner, n_credit

@@ -148,26 +148,27 @@ def _regrouped(index: Index, reading: Reading) -> Iterator[Reading]:
 def _parted(word: str, known: frozenset[str]) -> tuple[str, ...]:
     """Return the cheapest division of a word into known words; unknown stretches cost more."""
     size = min(len(word), 60)
-    best: list[tuple[float, int, bool]] = [(0.0, 0, True)] + [(1e9, 0, True)] * size
-    for end in range(2, size + 1):
-        for begin in range(max(0, end - 22), end - 1):
-            piece = word[begin:end]
+    cost, before, familiar = [0.0] + [1e9] * size, [0] * (size + 1), [False] * (size + 1)
+    for begin in range(size - 1):
+        so_far = cost[begin]
+        if so_far >= 1e9:
+            continue
+        for end in range(begin + 2, min(begin + 22, size) + 1):
             length = end - begin
-            if piece in known:
-                cost = best[begin][0] + (1.0 if length > 3 else 1.6 if length == 3 else 2.2)
-                ok = True
+            if word[begin:end] in known:
+                there, ok = so_far + (1.0 if length > 3 else 1.6 if length == 3 else 2.2), True
             elif length >= 3:
-                cost, ok = best[begin][0] + 2.5 + 0.45 * length, False
+                there, ok = so_far + 2.5 + 0.45 * length, False
             else:
                 continue
-            if cost < best[end][0]:
-                best[end] = (cost, begin, ok)
+            if there < cost[end]:
+                cost[end], before[end], familiar[end] = there, begin, ok
     pieces: list[str] = []
     covered, end = 0, size
     while end > 0:
-        _, begin, ok = best[end]
+        begin = before[end]
         pieces.append(word[begin:end])
-        covered += (end - begin) * ok
+        covered += (end - begin) * familiar[end]
         end = begin
     if len(pieces) < 2 or covered < 0.5 * size:
         return (word,)
@@ -254,7 +255,7 @@ def search(
         value,
         rank.astype(np.uint32),
     )
-    return pl.DataFrame([pl.Series(n, c, dtype=_HITS[n]) for n, c in zip(_HITS, columns, strict=True)])
+    return pl.DataFrame([pl.Series(n, c) for n, c in zip(_HITS, columns, strict=True)])
 
 
 def screen(

@@ -9,8 +9,8 @@ files in `tables/`.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -63,8 +63,7 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 _ARTICLES = ("abdul", "abdel", "abdal", "abdol", "abdur", "abdus", "abdoul")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a text: canonical words, how they were reached, and the plain words they came from."""
 
     words: tuple[str, ...]
@@ -104,7 +103,7 @@ def _stems() -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, tupl
     return exact, kinds, table
 
 
-@lru_cache(maxsize=1 << 19)
+@lru_cache(maxsize=1 << 15)
 def fold(word: str) -> str:
     """Return a word with spellings of one sound made one, for comparing romanizations; digits in a word read
     as letters.
@@ -124,7 +123,6 @@ def fold(word: str) -> str:
     return _DOUBLE.sub(r"\1", s)
 
 
-@lru_cache(maxsize=1 << 17)
 def looks(word: str) -> str:
     """Return a word with letters that a scanner takes one for another made one.
 
@@ -147,7 +145,6 @@ _SOUNDS = (
 _CLUSTERS = str.maketrans({"g": "k", "p": "b", **dict.fromkeys("aeiouyv")})
 
 
-@lru_cache(maxsize=1 << 19)
 def skeleton(word: str) -> str:
     """Return the consonants of a word, with g and k, p and b as one, for Arabic script and Hebrew.
 
@@ -286,7 +283,7 @@ def canonical(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-@lru_cache(maxsize=1 << 19)
+@lru_cache(maxsize=1 << 15)
 def kind(word: str) -> str:
     """Return what a canonical word says about identity: legal, particle, noise, generic, place, number or core.
 
@@ -443,6 +440,8 @@ def read(text: str, query: bool = True) -> tuple[Reading, ...]:
     if query and _SEPARATE_PARTIES.search(text):
         for part in _SEPARATE_PARTIES.split(text):
             out.extend(read(part, query=False))
+    if len(out) == 1:
+        return tuple(out) if out[0].words else ()
     return tuple(dict.fromkeys(r for r in out if r.words))
 
 

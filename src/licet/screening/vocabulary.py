@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +78,17 @@ def _bits(word: str) -> int:
     for letter in word:
         bits |= 1 << (ord(letter) & 63)
     return bits
+
+
+def ranges(start: npt.NDArray[Any], size: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return start[0], start[0]+1, … for `size[0]` numbers, then the same from start[1], and so on.
+
+    Example:
+        >>> ranges(np.array([5, 0]), np.array([2, 3])).tolist()
+        [5, 6, 0, 1, 2]
+    """
+    begin = np.cumsum(size, dtype=np.int64) - size
+    return np.repeat(start - begin, size) + np.arange(int(size.sum()))
 
 
 Entries = tuple[Ints, Ints, Floats]

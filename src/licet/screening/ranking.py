@@ -1,0 +1,164 @@
+"""Which rows have the largest cosines with a vector: postings added up, the best sums kept.
+
+Postings are read rarest form first, up to a budget. On a large list a partial sum ranks names badly, so those with
+the largest sums are picked, and their cosines of 3-grams completed from the words they hold.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from licet.screening.fast import kernels
+from licet.screening.vocabulary import GRAMS, Floats, Ints, ranges
+
+# what words count in the sum against 3-grams, and names whose cosine of 3-grams is completed on a large list
+WORDED, PICKED = 1.5, 600
+
+Starts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Grams:
+    """Postings of forms [forms, rows]: weights scaled so that each row of names has length one."""
+
+    postings: sparse.csr_array
+    rarity: Floats
+    frequency: Ints
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """What each word adds to the 3-grams of a name [words, grams], and the length of the vector of each row."""
+
+    words: sparse.csr_array
+    norm: Floats
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Readings as vectors: one run of (gram, value) a reading, rarest gram first, cut at the budget, length
+    one before the cut."""
+
+    start: Starts
+    gram: Ints
+    value: Floats
+
+
+def within(
+    table: Grams, owner: npt.NDArray[Any], gram: Ints, value: Floats, *, count: int, budget: int | None
+) -> Vectors:
+    """Return entries (owner, gram, value) as vectors of length one, rarest gram first, cut at the budget."""
+    norm = np.sqrt(np.bincount(owner, value**2, count))
+    value = value / np.maximum(norm, 1e-6)[owner]
+    cost = table.frequency[gram].astype(np.int64)
+    order = np.argsort(owner * (1 << 32) + cost, kind="stable")
+    order = order[cost[order] > 0]
+    owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
+    start = np.searchsorted(owner, np.arange(count + 1))
+    return first_within(table, Vectors(start.astype(np.int64), gram, value.astype(np.float32)), budget)
+
+
+def first_within(table: Grams, vectors: Vectors, budget: int | None) -> Vectors:
+    """Return vectors cut where the postings of their forms exceed the budget; the first form stays."""
+    if budget is None or not len(vectors.gram):
+        return vectors
+    sizes = np.diff(vectors.start)
+    spent = np.concatenate([[0], np.cumsum(table.frequency[vectors.gram], dtype=np.int64)])
+    first = np.repeat(vectors.start[:-1], sizes)
+    within = (spent[1:] - spent[first] <= budget) | (np.arange(len(first)) == first)
+    kept = np.concatenate([[0], np.cumsum(within)])[vectors.start]
+    return Vectors(kept, vectors.gram[within], vectors.value[within])
+
+
+def best_names(
+    parts: Grams, spelled: Spelled, rows: tuple[Starts, Ints], *, full: Vectors, grams: Vectors, words: Vectors,
+    most: int, share: float,
+) -> tuple[Starts, Ints]:  # fmt: skip
+    """Return (position, row) of the names with the best sums of cosines: those with the largest sums over the
+    postings read are picked, and their cosines of 3-grams completed from their words."""
+    both, p, (row_start, row_words) = together(grams, words), parts.postings, rows
+    if (fast := kernels().get("names")) is not None:
+        kept: tuple[Starts, Ints, Floats] = fast(
+            both.start, both.start[:-1] + np.diff(grams.start), both.gram, both.value, p.indptr, p.indices, p.data,
+            full.start, full.gram, full.value, row_start, row_words, spelled.norm,
+            spelled.words.indptr, spelled.words.indices, spelled.words.data, GRAMS, max(PICKED, most), most, share,
+        )  # fmt: skip
+        return kept[:2]
+    count = len(full.start) - 1
+    found = sparse.csr_array(_table(both, count, p.shape[0]) @ p)
+    worded = sparse.csr_array(_table(words, count, p.shape[0]) @ p) * np.float32(WORDED)
+    owner, row = _picked(found, max(PICKED, most))
+    held_rows, place = np.unique(row, return_inverse=True)
+    size = np.diff(row_start)[held_rows]
+    word = row_words[ranges(row_start[held_rows], size)]
+    held = sparse.csr_array(
+        (np.ones(len(word), np.float32), word, np.concatenate([[0], np.cumsum(size)])),
+        shape=(len(held_rows), spelled.words.shape[0]),
+    )
+    names = sparse.csr_array(held @ spelled.words)
+    cosine = (_table(full, count, GRAMS)[owner] * names[place]).sum(axis=1) / spelled.norm[row]
+    total = worded[owner, row] + cosine
+    summed = sparse.csr_array(
+        (total.astype(np.float32), row, np.searchsorted(owner, np.arange(count + 1))), found.shape
+    )
+    return _top(summed, most, share)[:2]
+
+
+def _table(vectors: Vectors, count: int, width: int) -> sparse.csr_array:
+    return sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=(count, width))
+
+
+def _picked(found: sparse.csr_array, most: int) -> tuple[Starts, Ints]:
+    """Return (position, row) of about the `most` largest of each row of `found`, told apart in 256 steps."""
+    count = np.diff(found.indptr)
+    owner = np.repeat(np.arange(len(count)), count)
+    top = np.zeros(len(count), np.float32)
+    if found.nnz:
+        top[count > 0] = np.maximum.reduceat(found.data, found.indptr[:-1][count > 0])
+    step = (found.data * (np.float32(256) / np.maximum(top, np.float32(1e-9)))[owner]).astype(np.int64)
+    bins = np.bincount(owner * 257 + step, minlength=257 * len(count)).reshape(-1, 257)
+    above = np.cumsum(bins[:, ::-1], axis=1)[:, ::-1]
+    least = np.where(above <= most, np.arange(257), 257).min(axis=1)
+    highest = np.where(bins > 0, np.arange(257), -1).max(axis=1)
+    keep = step >= np.minimum(least, np.maximum(highest, 0))[owner]
+    return owner[keep], found.indices[keep]
+
+
+def together(first: Vectors, second: Vectors) -> Vectors:
+    """Return the entries of two vectors a reading as one, those of the second counted `WORDED` times."""
+    sizes = np.diff(first.start), np.diff(second.start)
+    every = np.arange(len(sizes[0]))
+    order = np.argsort(np.concatenate([np.repeat(every, size) for size in sizes]), kind="stable")
+    gram = np.concatenate([first.gram, second.gram])[order]
+    value = np.concatenate([first.value, second.value * np.float32(WORDED)])[order]
+    return Vectors(first.start + second.start, gram, value)
+
+
+def _top(found: sparse.csr_array, most: int, share: float) -> tuple[Starts, Ints, Floats]:
+    """Return (position, row, cosine) of the best of each row of `found`, best first."""
+    count = np.diff(found.indptr)
+    filled = count > 0
+    best = np.zeros(len(count), np.float32)
+    if found.nnz:
+        best[filled] = np.maximum.reduceat(found.data, found.indptr[:-1][filled])
+    keep = np.flatnonzero(found.data >= np.repeat(best * np.float32(share), count))
+    owner = np.searchsorted(found.indptr, keep, side="right") - 1
+    row, cosine = found.indices[keep], found.data[keep]
+    order = np.lexsort((row, -cosine, owner))
+    owner, row, cosine = owner[order], row[order], cosine[order]
+    first = (np.arange(len(owner)) - np.searchsorted(owner, owner)) < most
+    return owner[first], row[first].astype(np.int32), cosine[first]
+
+
+def best_rows(table: Grams, vectors: Vectors, most: int, share: float) -> tuple[Starts, Ints, Floats]:
+    """Return (position, row, cosine) of up to `most` rows with the largest cosines, from `share` of the largest."""
+    p = table.postings
+    if (fast := kernels().get("best")) is not None:
+        found: tuple[Starts, Ints, Floats] = fast(
+            vectors.start, vectors.gram, vectors.value, p.indptr, p.indices, p.data, p.shape[1], most, share
+        )
+        return found
+    return _top(sparse.csr_array(_table(vectors, len(vectors.start) - 1, p.shape[0]) @ p), most, share)
