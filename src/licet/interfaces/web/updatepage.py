@@ -37,7 +37,7 @@ def form(site: Site, request: Request, chosen: str = "") -> str:
     addresses = [(source.id, f"{source.title} ({source.id})") for source in SOURCES if source.addresses]
     if site.fetch:
         fetched = (
-            f'<h3>From the publisher</h3><form method="post" action="{AT}">{pages.guard(request)}'
+            f'<h2>From the publisher</h2><form method="post" action="{AT}">{pages.guard(request)}'
             f'<div class="fields">{select("fetch", "List to fetch", addresses, chosen)}</div>'
             '<p class="steps"><button class="main">Fetch</button></p></form>'
         )
@@ -47,7 +47,7 @@ def form(site: Site, request: Request, chosen: str = "") -> str:
             "lists from their publishers.</p>"
         )
     return (
-        f'<h3>From a file</h3><form method="post" action="{AT}" enctype="multipart/form-data" id="update">'
+        f'<h2>From a file</h2><form method="post" action="{AT}" enctype="multipart/form-data" id="update">'
         f'{pages.guard(request)}<div class="fields">{select("source", "List", options, picked)}'
         f"{entry('own', 'Name of a list of one’s own', named)}"
         f"{entry('published', 'Day of the edition, where it states none', kind='date')}"
