@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from licet import flow
 from licet import law as libraries
 from licet.accounts import account, at_rates, by_year
 from licet.case_evidence import without_claims
@@ -73,8 +74,7 @@ def run(
         if id not in set(case["assumptions"]["assumption_id"]):
             near = ", ".join(nearest(id, case["assumptions"]["assumption_id"]))
             raise UnknownName(f"no assumption {id!r}", where=case.name, todo=f"nearest: {near}")
-    chosen = libraries.load(case.law)
-    program = prepare(apply(policy, chosen.rules), chosen.tables, layer)
+    program = _program(case.law, policy, layer)
     grid = _grid(case, program, policy, off)
     shipments = _facts_on(grid, case, policy, off)
     screened, _ = screen(shipments, statuses(case, policy))
@@ -85,6 +85,13 @@ def run(
     rates = at_rates(case["flows"], case["relations"], segments)
     lacking = _missing(screened if with_missing else screened.clear(), grid, decided, program)
     return Run(policy, segments, flows, accounts, rates, lacking)
+
+
+def _program(law: str, policy: Policy, layer: Layer) -> Program:
+    if not (policy.drop or policy.amend):
+        return flow.program(law, layer)
+    chosen = libraries.load(law)
+    return prepare(apply(policy, chosen.rules), chosen.tables, layer)
 
 
 def statuses(case: Case, policy: Policy = BASELINE) -> pl.DataFrame:
@@ -171,12 +178,19 @@ def _facts_on(grid: pl.DataFrame, case: Case, policy: Policy, off: set[str]) -> 
     known = dictionary()
     names = sorted({*case["facts"]["fact"], *(edit["fact"] for edit in policy.facts)})
     columns: dict[str, list[Any]] = {name: [] for name in names}
-    rows = {id: _rows_of(case, id, off) for id in case["relations"]["relation_id"]}
+    stated = {
+        id: [
+            (row["since"], row["until"], row["fact"], parse(row["value"], known[row["fact"]], f"{id} in facts.csv"))
+            for row in _rows_of(case, id, off)
+        ]
+        for id in case["relations"]["relation_id"]
+    }
     for relation, since, _ in grid.iter_rows():
-        facts: dict[str, Any] = {}
-        for row in rows[relation]:
-            if (row["since"] is None or row["since"] <= since) and (row["until"] is None or since < row["until"]):
-                facts[row["fact"]] = parse(row["value"], known[row["fact"]], f"{relation} in facts.csv")
+        facts: dict[str, Any] = {
+            fact: value
+            for begins, ends, fact, value in stated[relation]
+            if (begins is None or begins <= since) and (ends is None or since < ends)
+        }
         for edit in policy.facts:
             start, end = edit.get("from", date.min), edit.get("until", date.max)
             if start <= since < end and matches(relation, edit.get("where", [relation])):
@@ -225,6 +239,9 @@ def _segments(decided: pl.DataFrame, grid: pl.DataFrame) -> pl.DataFrame:
 
 def _missing(screened: pl.DataFrame, grid: pl.DataFrame, decided: pl.DataFrame, program: Program) -> pl.DataFrame:
     open_ = decided.filter(pl.col("determination") == "indeterminate").select("row")
+    if screened.is_empty():
+        nothing = grid.clear()
+        return nothing.with_columns(fact=pl.lit(None, pl.String))
     facts = missing(screened.join(open_, on="row", how="semi", maintain_order="left"), program).select("row", "fact")
     return facts.join(
         grid.with_columns(row=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)), on="row", how="left"

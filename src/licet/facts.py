@@ -208,9 +208,11 @@ def parse(value: Any, entry: FactEntry, where: str) -> Any:
             except ValueError:
                 pass
         case "category":
+            if text in entry.categories:
+                return text
             alike = [name for name in entry.categories if name.casefold() == text.casefold()]
-            if text in entry.categories or len(alike) == 1:
-                return text if text in entry.categories else alike[0]
+            if len(alike) == 1:
+                return alike[0]
         case "country" if code := spelling.country(text):
             return code
         case "text" if entry.name not in CLASSIFICATIONS:
