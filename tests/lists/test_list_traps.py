@@ -69,12 +69,13 @@ def test_every_wording_of_the_columns_is_placed() -> None:
 
 
 def test_a_volume_counted_up_is_no_citation() -> None:
-    """83 FR 37423 is printed as 84, 85, 86 and 87 FR 37423 too: no such entry is listed by a rule of a later year."""
-    odd = [p for p in entries() if any(f"{volume} FR 37423" in (p.citation or "") for volume in (84, 85, 86, 87))]
+    """83 FR 37423 is printed as 84, 85, 86 and 87 FR 37423 too: such an entry has no later rule, or none."""
+    printed = [(party, " ".join((party.citation or "").split())) for party in entries()]  # some have two spaces
+    odd = [party for party, text in printed if any(f"{volume} FR 37423" in text for volume in (84, 85, 86, 87))]
     assert odd
     for party in odd:
         found = listing_day({"name": party.name, "listed_on": None, "citation": party.citation})
-        assert (found.earliest or date.max).year <= 2018
+        assert found.earliest is None or found.earliest <= date(2018, 8, 1)
 
 
 def test_the_list_has_no_party_that_was_taken_off() -> None:
