@@ -82,7 +82,7 @@ def test_no_other_library_is_loaded() -> None:
 
 def test_results_show_themselves_in_notebooks() -> None:
     """A trace, a determination, a replay and a verification are HTML, and no text in them is markup."""
-    facts = {"shipped_on": "2020-08-17", "end_user": "<script>alert(1)</script>", "destination": "CN", "eccn": "<b>"}
+    facts = {"shipped_on": "2020-08-17", "end_user": "<script>x()</script>", "destination": "CN", "purchaser": "<b>"}
     trace = licet.explain(facts)
     shown = [
         trace._repr_html_(),

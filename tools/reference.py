@@ -3,6 +3,7 @@
 python tools/reference.py
 """
 
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from licet.interfaces.cli import COMMANDS, group
 from licet.law import JURISDICTIONS, load
 from licet.law.edges import edges as edges_of
 
-# As the command line sets it: click keeps the help option of the first context a command is seen in.
+# As the command line sets it.
 AS_PRINTED: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "terminal_width": 100}
 ROOT = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -109,7 +110,9 @@ def commands() -> str:
 
 
 def _help(command: click.Command, name: str) -> str:
-    return command.get_help(click.Context(command, **AS_PRINTED, info_name=name))
+    fresh = copy(command)
+    fresh._help_option = None  # of the first context it was seen in, whatever that was
+    return fresh.get_help(click.Context(fresh, **AS_PRINTED, info_name=name))
 
 
 def mistakes() -> str:

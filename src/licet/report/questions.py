@@ -156,7 +156,7 @@ def wording(entry: FactEntry) -> tuple[str, str]:
 
     Example:
         >>> wording(dictionary()["destination"])
-        ('To which country does the item go in the end?', 'an ISO 3166 alpha-2 code')
+        ('To which country does the item go in the end?', 'an ISO 3166 alpha-2 code, or a name')
     """
     words = "yes or no" if entry.type == "boolean" else expected(entry)
     return entry.question or f"Is it so that: {entry.meaning}?", words

@@ -128,6 +128,8 @@ def needs_license(
         "presumed_3a090_a": False,
         "headquartered_in_macau_or_d5": False,
         "oil_and_gas_end_use": False,
+        "oil_item_through_other_country": False,
+        "party_blocked_oligarch": False,
         "iraqi_military_end_use": False,
     }
     row = derive(known, tables, day)
