@@ -17,16 +17,41 @@ from licet.screening.vocabulary import GRAMS, Floats, Ints, ranges
 # what words count in the sum against 3-grams, and names whose cosine of 3-grams is completed on a large list
 WORDED, PICKED = 1.5, 600
 
+# candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
+FLATTER = 0.7
+
 Starts = npt.NDArray[np.int64]
+
+
+def rarity(frequency: Ints, total: int) -> Floats:
+    """Return the weight of forms that `frequency` of `total` rows have; 0 where none has it.
+
+    Example:
+        >>> rarity(np.array([0, 1, 9], np.int32), 9).round(2).tolist()
+        [0.0, 1.3799999952316284, 0.0]
+    """
+    weight = np.log(np.maximum((total + 1) / (frequency + 1), 1)) ** FLATTER
+    weight[frequency == 0] = 0
+    return weight.astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Grams:
-    """Postings of forms [forms, rows]: weights scaled so that each row of names has length one."""
+    """Postings of forms [forms, rows]: weights scaled so that each row of names has length one; `total` rows are
+    what rarity is measured against."""
 
     postings: sparse.csr_array
-    rarity: Floats
-    frequency: Ints
+    total: int
+
+    def frequency(self, form: npt.NDArray[Any]) -> Ints:
+        """Return the number of rows with each form."""
+        start = self.postings.indptr
+        count: Ints = start[form + 1] - start[form]
+        return count
+
+    def rarity(self, form: npt.NDArray[Any]) -> Floats:
+        """Return what each form says, by the number of rows with it; 0 if none has it."""
+        return rarity(self.frequency(form), self.total)
 
 
 @dataclass(frozen=True)
@@ -53,7 +78,7 @@ def within(
     """Return entries (owner, gram, value) as vectors of length one, rarest gram first, cut at the budget."""
     norm = np.sqrt(np.bincount(owner, value**2, count))
     value = value / np.maximum(norm, 1e-6)[owner]
-    cost = table.frequency[gram].astype(np.int64)
+    cost = table.frequency(gram).astype(np.int64)
     order = np.argsort(owner * (1 << 32) + cost, kind="stable")
     order = order[cost[order] > 0]
     owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
@@ -66,7 +91,7 @@ def first_within(table: Grams, vectors: Vectors, budget: int | None) -> Vectors:
     if budget is None or not len(vectors.gram):
         return vectors
     sizes = np.diff(vectors.start)
-    spent = np.concatenate([[0], np.cumsum(table.frequency[vectors.gram], dtype=np.int64)])
+    spent = np.concatenate([[0], np.cumsum(table.frequency(vectors.gram), dtype=np.int64)])
     first = np.repeat(vectors.start[:-1], sizes)
     within = (spent[1:] - spent[first] <= budget) | (np.arange(len(first)) == first)
     kept = np.concatenate([[0], np.cumsum(within)])[vectors.start]
