@@ -178,8 +178,10 @@ class _Letters(dict[str, str]):
     """The first letter of each plain word asked for; none of a legal form or particle."""
 
     def __missing__(self, word: str) -> str:
-        self[word] = "" if kind(canonical(word)[0]) in ("legal", "particle") else word[0]
-        return self[word]
+        forms = canonical(word)
+        letter = "" if kind(forms[0]) in ("legal", "particle") else word[0]
+        self[forms[0] if forms == (word,) else word] = letter  # the same text in memory
+        return letter
 
 
 def _initials(row_plain: Sequence[str]) -> tuple[list[str], Iterable[str]]:

@@ -57,7 +57,7 @@ def _openings() -> frozenset[str]:
     return frozenset(key.split()[0] for key in _supplement())
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _opens(word: str) -> bool:
     """Return whether a listed name of the supplement may start with a plain word."""
     return word in _openings() or kind(canonical(word)[0]) == "legal"
@@ -106,16 +106,15 @@ def build_index(names: pl.DataFrame, supplement: bool = True) -> Index:
 
 def _built(names: pl.DataFrame, supplement: bool) -> Index:
     table = names.select(pl.col("entry_id").cast(pl.String), pl.col("name").cast(pl.String)).drop_nulls()
-    ids, texts = table["entry_id"].to_list(), table["name"].to_list()
-    position = {entry: i for i, entry in enumerate(dict.fromkeys(ids))}
-    owner = [position[entry] for entry in ids]
-    del ids, table
-    of_entry: list[list[str]] = [[] for _ in position]
+    entries = table.select(pl.col("entry_id").unique(maintain_order=True)).with_row_index("owner")
+    owner = table.join(entries, on="entry_id", how="left", maintain_order="left")["owner"].to_list()
+    texts = table["name"].to_list()
+    of_entry: list[list[str]] = [[] for _ in range(entries.height)]
     for entry, text in zip(owner, texts, strict=True):
         of_entry[entry].append(text)
     digests = [sha256("\n".join(sorted(own)).encode("utf-8", "surrogatepass")).hexdigest()[:16] for own in of_entry]
     del of_entry
-    return candidates.build(list(position), digests, texts, owner, _all_read(texts, owner, supplement))
+    return candidates.build(entries["entry_id"].to_list(), digests, texts, owner, _all_read(texts, owner, supplement))
 
 
 def _all_read(texts: list[str], owner: list[int], supplement: bool) -> Iterator[tuple[Reading, ...]]:

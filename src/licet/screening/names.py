@@ -103,7 +103,6 @@ def _stems() -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, tupl
     return exact, kinds, table
 
 
-@lru_cache(maxsize=1 << 15)
 def fold(word: str) -> str:
     """Return a word with spellings of one sound made one, for comparing romanizations; digits in a word read
     as letters.
