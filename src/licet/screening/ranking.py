@@ -104,17 +104,18 @@ def best_names(
 ) -> tuple[Starts, Ints]:  # fmt: skip
     """Return (position, row) of the names with the best sums of cosines: those with the largest sums over the
     postings read are picked, and their cosines of 3-grams completed from their words."""
-    both, p, (row_start, row_words) = together(grams, words), parts.postings, rows
+    heavy = Vectors(words.start, words.gram, words.value * np.float32(WORDED))
+    both, p, (row_start, row_words) = _joined(heavy, grams), parts.postings, rows
     if (fast := kernels().get("names")) is not None:
         kept: tuple[Starts, Ints, Floats] = fast(
-            both.start, both.start[:-1] + np.diff(grams.start), both.gram, both.value, p.indptr, p.indices, p.data,
-            full.start, full.gram, full.value, row_start, row_words, spelled.norm,
+            both.start, both.start[:-1] + np.diff(words.start), both.gram, both.value, p.indptr, p.indices, p.data,
+            _unread(full, grams), full.start, full.gram, full.value, row_start, row_words, spelled.norm,
             spelled.words.indptr, spelled.words.indices, spelled.words.data, GRAMS, max(PICKED, most), most, share,
         )  # fmt: skip
         return kept[:2]
     count = len(full.start) - 1
     found = sparse.csr_array(_table(both, count, p.shape[0]) @ p)
-    worded = sparse.csr_array(_table(words, count, p.shape[0]) @ p) * np.float32(WORDED)
+    worded = sparse.csr_array(_table(heavy, count, p.shape[0]) @ p)
     owner, row = _picked(found, max(PICKED, most))
     held_rows, place = np.unique(row, return_inverse=True)
     size = np.diff(row_start)[held_rows]
@@ -154,11 +155,27 @@ def _picked(found: sparse.csr_array, most: int) -> tuple[Starts, Ints]:
 
 def together(first: Vectors, second: Vectors) -> Vectors:
     """Return the entries of two vectors a reading as one, those of the second counted `WORDED` times."""
+    return _joined(first, Vectors(second.start, second.gram, second.value * np.float32(WORDED)))
+
+
+def _unread(full: Vectors, read: Vectors) -> Floats:
+    """Return for each reading what the forms left unread can add to a cosine at most: their length."""
+    owners = (np.repeat(np.arange(len(v.start) - 1), np.diff(v.start)) for v in (full, read))
+    every, some = (
+        np.bincount(owner, v.value.astype(np.float64) ** 2, len(v.start) - 1)
+        for owner, v in zip(owners, (full, read), strict=True)
+    )
+    length: Floats = np.sqrt(np.maximum(every - some, 0)).astype(np.float32)
+    return length
+
+
+def _joined(first: Vectors, second: Vectors) -> Vectors:
+    """Return the entries of two vectors a reading as one, those of the first before those of the second."""
     sizes = np.diff(first.start), np.diff(second.start)
     every = np.arange(len(sizes[0]))
     order = np.argsort(np.concatenate([np.repeat(every, size) for size in sizes]), kind="stable")
     gram = np.concatenate([first.gram, second.gram])[order]
-    value = np.concatenate([first.value, second.value * np.float32(WORDED)])[order]
+    value = np.concatenate([first.value, second.value])[order]
     return Vectors(first.start + second.start, gram, value)
 
 
