@@ -178,7 +178,9 @@ def beside_a_rival(listed: list[str], known: list[str], sample: int) -> None:
         took["RapidFuzz WRatio"] += time.process_time() - between
     rates = ", ".join(f"{name} {len(texts) / seconds:,.0f} names a second" for name, seconds in took.items())
     ratio = took["RapidFuzz WRatio"] / took["licet"]
-    print(f"screening alone, {len(texts):,} names, interleaved, processor time: {rates}; ratio {ratio:,.0f}", flush=True)
+    print(
+        f"screening alone, {len(texts):,} names, interleaved, processor time: {rates}; ratio {ratio:,.0f}", flush=True
+    )
 
 
 def main() -> None:

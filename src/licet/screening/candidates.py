@@ -19,7 +19,17 @@ from rapidfuzz.distance import OSA
 from scipy import sparse
 
 from licet.screening.names import SKELETAL, Reading, canonical, kind
-from licet.screening.ranking import Grams, Spelled, Vectors, best_names, best_rows, first_within, rarity, together, within
+from licet.screening.ranking import (
+    Grams,
+    Spelled,
+    Vectors,
+    best_names,
+    best_rows,
+    first_within,
+    rarity,
+    together,
+    within,
+)
 from licet.screening.vocabulary import (
     GRAMS,
     SPELLINGS,

@@ -102,6 +102,9 @@ def _best_names(
     owner, row = np.empty(count * most, np.int64), np.empty(count * most, np.int32)
     best = np.empty(count * most, np.float32)
     bins, place = np.zeros(258, np.int64), np.zeros(258, np.int64)
+    begin, end, length = np.empty(128, np.int64), np.empty(128, np.int64), np.empty(128, np.float32)
+    held = 128 * int((row_start[1:] - row_start[:-1]).max()) + 1
+    fresh, fresh_from, fresh_to = np.empty(held, np.int32), np.empty(held, np.int32), np.empty(held, np.int32)
     filled = 0
     for i in range(count):
         n, by_word = 0, 0
@@ -154,23 +157,36 @@ def _best_names(
         top = np.float32(0)
         first = filled
         for a in range(picks):
+            if a % 128 == 0:  # rows and words are fetched 128 rows at a time: memory answers many requests at once
+                if scale > 0:
+                    reach = (step[pick[a]] + 1) / scale + unread[i] + np.float32(1e-3)
+                    if reach < top * np.float32(share) or (filled - first == most and reach < best[filled - 1]):
+                        break
+                last = min(a + 128, picks)
+                for b in range(a, last):
+                    r = touched[pick[b]]
+                    begin[b - a], end[b - a], length[b - a] = row_start[r], row_start[r + 1], norm[r]
+                new = 0
+                for b in range(last - a):
+                    for k in range(begin[b], end[b]):
+                        w = row_words[k]
+                        fresh[new] = w
+                        new += seen[w] != i
+                        seen[w] = i
+                for b in range(new):
+                    w = fresh[b]
+                    fresh_from[b], fresh_to[b] = word_start[w], word_start[w + 1]
+                for b in range(new):
+                    part = np.float32(0)
+                    for p in range(fresh_from[b], fresh_to[b]):
+                        part += dense[word_gram[p]] * word_value[p]
+                    dot[fresh[b]] = part
             t = pick[a]
             r = touched[t]
-            if scale > 0:
-                most_now = (step[t] + 1) / scale + unread[i] + np.float32(1e-3)
-                if most_now < top * np.float32(share) or (filled - first == most and most_now < best[filled - 1]):
-                    break
             x = np.float32(0)
-            for k in range(row_start[r], row_start[r + 1]):
-                w = row_words[k]
-                if seen[w] != i:
-                    seen[w] = i
-                    part = np.float32(0)
-                    for p in range(word_start[w], word_start[w + 1]):
-                        part += dense[word_gram[p]] * word_value[p]
-                    dot[w] = part
-                x += dot[w]
-            x = (worded[t] if t < by_word else np.float32(0)) + x / norm[r]
+            for k in range(begin[a % 128], end[a % 128]):
+                x += dot[row_words[k]]
+            x = (worded[t] if t < by_word else np.float32(0)) + x / length[a % 128]
             top = max(top, x)
             if filled - first < most:
                 p = filled

@@ -15,7 +15,7 @@ from licet.screening.fast import kernels
 from licet.screening.vocabulary import GRAMS, Floats, Ints, ranges
 
 # what words count in the sum against 3-grams, and names whose cosine of 3-grams is completed on a large list
-WORDED, PICKED = 1.5, 600
+WORDED, PICKED = 1.5, 800
 
 # candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
 FLATTER = 0.7
