@@ -156,12 +156,40 @@ def run(arguments: list[str]) -> tuple[float, float, str]:
     return time.perf_counter() - before, usage.ru_maxrss / 1024, said
 
 
+def beside_a_rival(listed: list[str], known: list[str], sample: int) -> None:
+    """Screen a sample of the names with RapidFuzz WRatio and with licet, one after the other, and print the ratio."""
+    from rapidfuzz import fuzz, process, utils
+
+    from licet.screening.hits import build_index, search
+
+    texts = random.Random(9).sample(known, min(sample, len(known)))
+    index = build_index(pl.DataFrame({"entry_id": listed, "name": listed}))
+    search(index, texts[:1])  # kernels are loaded before the clock starts
+    plain = [utils.default_process(name) for name in listed]
+    took = {"licet": 0.0, "RapidFuzz WRatio": 0.0}
+    for first in range(0, len(texts), 100):
+        part = texts[first : first + 100]
+        before = time.process_time()
+        search(index, part)
+        between = time.process_time()
+        for text in part:
+            process.extract(utils.default_process(text), plain, scorer=fuzz.WRatio, limit=10)
+        took["licet"] += between - before
+        took["RapidFuzz WRatio"] += time.process_time() - between
+    rates = ", ".join(f"{name} {len(texts) / seconds:,.0f} names a second" for name, seconds in took.items())
+    ratio = took["RapidFuzz WRatio"] / took["licet"]
+    print(
+        f"screening alone, {len(texts):,} names, interleaved, processor time: {rates}; ratio {ratio:,.0f}", flush=True
+    )
+
+
 def main() -> None:
     """Make the shipments, import the list, decide, and print rate and memory."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--list", type=Path, default=Path("../shared/reference/lists/csl-2026-07-31.json.gz"))
     options.add_argument("--rows", type=int, default=1_000_000)
     options.add_argument("--names", type=int, default=40_000, help="distinct names among the parties")
+    options.add_argument("--rival", type=int, default=0, help="names also given to RapidFuzz WRatio")
     asked = options.parse_args()
     chance = random.Random(8)
     with tempfile.TemporaryDirectory(prefix="licet-bench-") as above:
@@ -175,6 +203,8 @@ def main() -> None:
             pl.read_parquet(next(folder.glob("store/snapshots/*/*/names.parquet")))["name"].unique().sort().to_list()
         )
         known = names(listed, asked.names, chance)
+        if asked.rival:
+            beside_a_rival(listed, known, asked.rival)
         for rows in (asked.rows // 10, asked.rows):
             shipments(rows, known, chance).write_parquet(folder / "shipments.parquet")
             command = [*licet, "decide", str(folder / "shipments.parquet"), "--lists", str(folder / "store"),

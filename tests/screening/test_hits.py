@@ -212,3 +212,14 @@ def test_the_supplement_can_be_left_out() -> None:
     names = pl.DataFrame({"entry_id": ["a"], "name": ["HUAWEI TECHNOLOGIES CO., LTD."]})
     assert search(build_index(names), ["화웨이"])[0, "score"] == 1
     assert search(build_index(names, supplement=False), ["화웨이"]).filter(pl.col("score") == 1).is_empty()
+
+
+def test_swapped_letters_cost_half_a_changed_one() -> None:
+    """Two neighboring letters swapped in a long word score above one letter changed; in a short word they do not."""
+    index = build_index(pl.DataFrame({"entry_id": ["a", "b"], "name": ["Huawei Technologies", "Vega Shipping"]}))
+    swapped, changed = search(index, ["Huawie Technologies", "Huawev Technologies"], top=1)["score"]
+    assert swapped > changed
+    assert explain_hit(index, "Huawie Technologies", "a").words[0]["credit"] == pytest.approx(
+        1 - 0.5 / 6 / 0.45, abs=1e-3
+    )
+    assert explain_hit(index, "Veag Shipping", "b").words[0]["credit"] == pytest.approx(1 - 1 / 4 / 0.45, abs=1e-3)

@@ -19,6 +19,8 @@ from licet.screening.vocabulary import Floats, Ints, ranges
 
 # what a likeness of letters mistaken by a scanner counts
 SIGHT = 0.95
+# what two neighboring letters swapped cost against a letter changed, in a word of at least this many letters
+SWAPPED, LONG = 0.5, 6
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,18 @@ def _similar(index: Index, queries: Queries, query_word: Ints, name_word: Ints) 
     out = np.zeros(len(query_word), np.float32)
     bare = q.bare[query_word]
     a, b = query_word[~bare], name_word[~bare]
-    best = np.maximum(_likeness(q.text[a], n.text[b]), _likeness(q.folded[a], n.folded[b]) * np.float32(0.985))
+    spelled = _likeness(q.text[a], n.text[b])
+    best = np.maximum(spelled, _likeness(q.folded[a], n.folded[b]) * np.float32(0.985))
+    size_a, size_b = q.size[a], n.size[b]
+    near = np.flatnonzero((size_a == size_b) & (size_a >= LONG) & (spelled < 1) & ((1 - spelled) * size_a < 1.01))
+    if len(near):  # one edit and the same letters: two of them changed places
+        swapped = [sorted(x) == sorted(y) for x, y in zip(q.text[a[near]], n.text[b[near]], strict=True)]
+        at = near[np.array(swapped)]
+        best[at] = np.maximum(best[at], 1 - np.float32(SWAPPED) / size_a[at])
     doubtful = np.flatnonzero((best < 0.95) & (best > 0.3))
     if len(doubtful):
         seen = _likeness(q.seen[a[doubtful]], n.seen[b[doubtful]])
         best[doubtful] = np.maximum(best[doubtful], seen * np.float32(SIGHT))
-    size_a, size_b = q.size[a], n.size[b]
     short = np.flatnonzero((size_a >= 3) & (size_a < size_b) & (best < 0.85) & (q.first[a] == n.first[b]))
     if len(short):
         starts = np.fromiter(

@@ -8,7 +8,7 @@ and shows what the budget loses.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -19,7 +19,17 @@ from rapidfuzz.distance import OSA
 from scipy import sparse
 
 from licet.screening.names import SKELETAL, Reading, canonical, kind
-from licet.screening.ranking import Grams, Spelled, Vectors, best_names, best_rows, first_within, together, within
+from licet.screening.ranking import (
+    Grams,
+    Spelled,
+    Vectors,
+    best_names,
+    best_rows,
+    first_within,
+    rarity,
+    together,
+    within,
+)
 from licet.screening.vocabulary import (
     GRAMS,
     SPELLINGS,
@@ -50,8 +60,8 @@ ALIKE_LARGE = 4_000, 12
 FREQUENT = 0.6
 # words of at most this weight (legal forms, particles) lead to no candidate; bits of the table of pairs of words
 LIGHT, PAIR_BITS = 0.07, 20
-# candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
-FLATNESS, FLATTER = 0.3, 0.7
+# candidates weigh words more evenly than scores do, since a rare word may be the mistaken one
+FLATNESS = 0.3
 # a text of this many letters may have been cut off, by a field of limited length
 CUT_OFF = 26
 
@@ -79,7 +89,6 @@ class Index:
     initials: Ints
     initials_known: dict[str, int]
     row_joined: Texts
-    opening: tuple[str, ...]
     opening_row: Ints
 
 
@@ -94,26 +103,27 @@ def _weighed(table: sparse.csr_array, total: int) -> Grams:
 
 def _scaled(table: sparse.csr_array, total: int) -> tuple[Grams, Floats]:
     """Return what `_weighed` returns, and the length of each row before scaling."""
-    frequency = np.bincount(table.indices, minlength=table.shape[1]).astype(np.int32)
-    rarity = (np.log(np.maximum((total + 1) / (frequency + 1), 1)) ** FLATTER).astype(np.float32)
-    rarity[frequency == 0] = 0
-    table.data *= rarity[table.indices]
+    frequency = np.bincount(table.indices, minlength=table.shape[1])
+    table.data *= rarity(np.arange(frequency.max(initial=0) + 1), total)[frequency][table.indices]
     count = np.diff(table.indptr)
     norm = np.sqrt(np.add.reduceat(np.append(table.data**2, np.float32(0)), table.indptr[:-1]))
     norm[count == 0] = 1
     norm = np.maximum(norm, np.float32(1e-6))
     table.data /= np.repeat(norm, count)
-    return Grams(sparse.csr_array(table.T.tocsr()), rarity, frequency), norm
+    return Grams(sparse.csr_array(table.T.tocsr()), total), norm
 
 
 def build(
     entries: Sequence[str],
     digests: Sequence[str],
     names: Sequence[str],
-    name_entry: Ints,
-    readings: Sequence[tuple[Reading, ...]],
+    name_entry: Sequence[int],
+    readings: Iterable[tuple[Reading, ...]],
 ) -> Index:
-    """Build an index from names and their readings; `name_entry` [names] is the position of each name's entry."""
+    """Build an index from names and their readings; `name_entry` [names] is the position of each name's entry.
+
+    The readings are taken one at a time, and none is kept; names may still be added while they are taken.
+    """
     row_name: list[int] = []
     row_plain: list[str] = []
     row_mode: list[int] = []
@@ -131,17 +141,18 @@ def build(
     start = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
     total = max(len(counts), 2)
     owner = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
-    once = np.unique(owner * max(len(vocabulary), 1) + row_words) % max(len(vocabulary), 1)
+    held = np.sort(owner * max(len(vocabulary), 1) + row_words)
+    once = held[np.diff(held, prepend=-1) > 0] % max(len(vocabulary), 1)
     frequency = np.bincount(once, minlength=len(vocabulary))
-    rarity = (np.log(total / np.maximum(frequency, 1)) / np.log(total)).astype(np.float32)
-    words = describe(list(vocabulary), rarity)
+    del flat, owner, held, once
+    words = describe(list(vocabulary), (np.log(total / np.maximum(frequency, 1)) / np.log(total)).astype(np.float32))
     shape = sparse.csr_array(
         (words.weight[row_words] ** FLATNESS, row_words, start.astype(np.int32)), shape=(len(counts), len(vocabulary))
     )
     forms = as_table(grams(words.folded.tolist()), (len(vocabulary), GRAMS))
     by_gram, norm = _scaled(sparse.csr_array(shape @ forms), total)
-    forms.data *= by_gram.rarity[forms.indices] * np.repeat(words.weight**FLATNESS, np.diff(forms.indptr))
-    first_letters = _initials(readings)
+    forms.data *= by_gram.rarity(forms.indices) * np.repeat(words.weight**FLATNESS, np.diff(forms.indptr))
+    first_letters, plain_words = _initials(row_plain)
     initials_known = {text: i for i, text in enumerate(dict.fromkeys(t for t in first_letters if t))}
     initials = np.fromiter((initials_known.get(t, -1) for t in first_letters), np.int32, len(first_letters))
     joined = [plain.replace(" ", "") for plain in row_plain]
@@ -150,14 +161,14 @@ def build(
         entries=tuple(entries),
         digests=tuple(digests),
         names=tuple(names),
-        name_entry=name_entry,
+        name_entry=np.array(name_entry, np.int32),
         row_name=np.array(row_name, np.int32),
         row_plain=np.array(row_plain, dtype=object),
         row_start=start,
         row_words=row_words,
         row_mode=np.array(row_mode, np.int8),
         vocabulary=vocabulary,
-        plain_words=frozenset(w for plain in row_plain for w in plain.split()),
+        plain_words=frozenset(plain_words),
         words=words,
         parts=_both(
             by_gram,
@@ -169,31 +180,31 @@ def build(
         initials=initials,
         initials_known=initials_known,
         row_joined=np.array(joined, dtype=object),
-        opening=tuple(joined[i] for i in alphabetical),
         opening_row=np.array(alphabetical, np.int32),
     )
 
 
-def _initials(readings: Sequence[tuple[Reading, ...]]) -> list[str]:
-    """Return the first letters of the words of each row that say something, of 3 to 8 words; else an empty text."""
-    out: list[str] = []
-    letter: dict[str, str] = {}
-    for found in readings:
-        for reading in found:
-            words = reading.plain.split()
-            for w in words:
-                if w not in letter:
-                    letter[w] = "" if kind(canonical(w)[0]) in ("legal", "particle") else w[0]
-            text = "".join([letter[w] for w in words])
-            out.append(text if 3 <= len(text) <= 8 else "")
-    return out
+class _Letters(dict[str, str]):
+    """The first letter of each plain word asked for; none of a legal form or particle."""
+
+    def __missing__(self, word: str) -> str:
+        forms = canonical(word)
+        letter = "" if kind(forms[0]) in ("legal", "particle") else word[0]
+        self[forms[0] if forms == (word,) else word] = letter  # the same text in memory
+        return letter
+
+
+def _initials(row_plain: Sequence[str]) -> tuple[list[str], Iterable[str]]:
+    """Return the first letters of the words of each row that say something, of 3 to 8 words, else an empty text; and
+    the distinct words."""
+    letters = _Letters()
+    texts = ("".join([letters[word] for word in plain.split()]) for plain in row_plain)
+    return [text if 3 <= len(text) <= 8 else "" for text in texts], letters
 
 
 def _both(first: Grams, second: Grams) -> Grams:
     """Return the forms of two tables of postings in one."""
-    postings = sparse.vstack([first.postings, second.postings], format="csr")
-    rarity, frequency = (np.concatenate([getattr(t, k) for t in (first, second)]) for k in ("rarity", "frequency"))
-    return Grams(postings, rarity, frequency)
+    return Grams(sparse.vstack([first.postings, second.postings], format="csr"), first.total)
 
 
 def _forms(words: Sequence[str]) -> Entries:
@@ -302,7 +313,7 @@ def _gram_vectors(index: Index, queries: Queries, which: Ints) -> Vectors:
     at = ranges(first[use], sizes)
     owner = np.repeat(np.repeat(np.arange(len(which)), counts), sizes)
     gram = gram[at]
-    value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity[gram]
+    value = value[at] * np.repeat(q.weight[use] ** FLATNESS, sizes) * table.rarity(gram)
     return within(table, owner, gram, value, count=len(which), budget=None)
 
 
@@ -313,7 +324,7 @@ def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) ->
     table: Grams = getattr(index, channel)
     word, gram, value = grams(texts) if bare else _forms(texts)
     budget, most = ALIKE_LARGE if len(index.row_name) > LARGE else (ALIKE_BUDGET, ALIKE_MOST)
-    vectors = within(table, word.astype(np.int64), gram, value * table.rarity[gram], count=len(used), budget=budget)
+    vectors = within(table, word.astype(np.int64), gram, value * table.rarity(gram), count=len(used), budget=budget)
     at, like, _ = best_rows(table, vectors, ALIKE_BARE if bare else most, ALIKE_SHARE)
     of = used[at]
     score = process.cpdist(forms[of], others[like], scorer=OSA.normalized_similarity, dtype=np.float32)
@@ -361,7 +372,7 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | Non
     values.append(np.full(len(short), 0.7, np.float32))
     owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
     column += np.int32(GRAMS)
-    value *= index.parts.rarity[column]
+    value *= index.parts.rarity(column)
     return within(index.parts, owner, column, value, count=len(which), budget=budget)
 
 
@@ -391,8 +402,9 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
             keys.append(side[owner].astype(np.int64) * count + row)
     for i, head in enumerate(queries.joined):
         if len(head) >= CUT_OFF:
-            first = bisect_left(index.opening, head)
-            last = bisect_left(index.opening, head + "\uffff", first, min(first + most, len(index.opening)))
+            first = bisect_left(index.opening_row, head, key=index.row_joined.__getitem__)
+            last = min(first + most, count)
+            last = bisect_left(index.opening_row, head + "\uffff", first, last, key=index.row_joined.__getitem__)
             keys.append(i * count + index.opening_row[first:last].astype(np.int64))
     if not keys:
         return np.zeros(0, np.int32), np.zeros(0, np.int32)

@@ -84,47 +84,58 @@ def _best_rows(
 
 
 def _best_names(
-    start: Any, words_from: Any, gram: Any, value: Any, indptr: Any, indices: Any, data: Any, full_start: Any,
-    full_gram: Any, full_value: Any, row_start: Any, row_words: Any, norm: Any, word_start: Any, word_gram: Any,
-    word_value: Any, grams: int, picked: int, most: int, share: float,
+    start: Any, grams_from: Any, gram: Any, value: Any, indptr: Any, indices: Any, data: Any, unread: Any,
+    full_start: Any, full_gram: Any, full_value: Any, row_start: Any, row_words: Any, norm: Any, word_start: Any,
+    word_gram: Any, word_value: Any, grams: int, picked: int, most: int, share: float,
 ) -> Any:  # fmt: skip
     """Add up postings of each vector, pick about `picked` rows of the largest sums, complete their cosines of 3-grams
-    from their words, and keep the `most` largest sums from `share` of the largest, best first."""
+    from their words, and keep the `most` largest sums from `share` of the largest, best first.
+
+    Picked rows are completed from the largest sum down, until no other can still be kept: a sum grows by `unread` at
+    most.
+    """
     count, rows = len(start) - 1, len(norm)
-    total, worded = np.empty(rows, np.float32), np.empty(rows, np.float32)  # of the rows touched, in their order
-    sums = np.zeros((rows, 2), np.float32)
-    touched, pick, final = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.float32)
+    sums, worded = np.zeros(rows, np.float32), np.empty(rows, np.float32)  # `worded` in the order rows are touched
+    touched, pick, step = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.int16)
     dense = np.zeros(grams, np.float32)
     dot, seen = np.zeros(len(word_start) - 1, np.float32), np.full(len(word_start) - 1, -1, np.int32)
     owner, row = np.empty(count * most, np.int64), np.empty(count * most, np.int32)
     best = np.empty(count * most, np.float32)
-    bins = np.zeros(257, np.int64)
+    bins, place = np.zeros(258, np.int64), np.zeros(258, np.int64)
+    begin, end, length = np.empty(128, np.int64), np.empty(128, np.int64), np.empty(128, np.float32)
+    held = 128 * int((row_start[1:] - row_start[:-1]).max()) + 1
+    fresh, fresh_from, fresh_to = np.empty(held, np.int32), np.empty(held, np.int32), np.empty(held, np.int32)
     filled = 0
     for i in range(count):
-        n = 0
+        n, by_word = 0, 0
         top = np.float32(0)
         for k in range(start[i], start[i + 1]):
-            by_word = k >= words_from[i]
+            if k == grams_from[i]:
+                for t in range(n):
+                    worded[t] = sums[touched[t]]
+                by_word = n
             v = value[k]
             for p in range(indptr[gram[k]], indptr[gram[k] + 1]):
                 r = indices[p]
                 x = v * data[p]
                 if x <= 0:
                     continue
-                if sums[r, 0] == 0:
+                if sums[r] == 0:
                     touched[n] = r
                     n += 1
-                sums[r, 0] += x
-                if by_word:
-                    sums[r, 1] += x
-                top = max(top, sums[r, 0])
+                sums[r] += x
+                top = max(top, sums[r])
+        if grams_from[i] == start[i + 1]:
+            for t in range(n):
+                worded[t] = sums[touched[t]]
+            by_word = n
         scale = np.float32(256) / top if top > 0 else np.float32(0)
         bins[:] = 0
         for t in range(n):
             r = touched[t]
-            total[t], worded[t] = sums[r, 0], sums[r, 1]
-            sums[r, 0] = sums[r, 1] = 0
-            bins[int(total[t] * scale)] += 1
+            step[t] = int(sums[r] * scale)
+            sums[r] = 0
+            bins[step[t]] += 1
         level, above = 256, bins[256]
         while level > 0 and above + bins[level - 1] <= picked:
             level -= 1
@@ -133,35 +144,50 @@ def _best_names(
             level -= 1
             while level > 0 and bins[level] == 0:
                 level -= 1
+        place[257] = 0
+        for b in range(256, level - 1, -1):
+            place[b] = place[b + 1] + bins[b]
+        picks = place[level] if n else 0
+        for t in range(n - 1, -1, -1):
+            if step[t] >= level:
+                place[step[t]] -= 1
+                pick[place[step[t]]] = t
         for k in range(full_start[i], full_start[i + 1]):
             dense[full_gram[k]] += full_value[k]
-        picks = 0
         top = np.float32(0)
-        for t in range(n):
-            if int(total[t] * scale) >= level:
-                r = touched[t]
-                x = np.float32(0)
-                for k in range(row_start[r], row_start[r + 1]):
-                    w = row_words[k]
-                    if seen[w] != i:
-                        seen[w] = i
-                        part = np.float32(0)
-                        for p in range(word_start[w], word_start[w + 1]):
-                            part += dense[word_gram[p]] * word_value[p]
-                        dot[w] = part
-                    x += dot[w]
-                x = worded[t] + x / norm[r]
-                pick[picks], final[picks] = r, x
-                picks += 1
-                top = max(top, x)
-        for k in range(full_start[i], full_start[i + 1]):
-            dense[full_gram[k]] = 0
-        least = top * np.float32(share)
         first = filled
-        for t in range(picks):
-            r, x = pick[t], final[t]
-            if x < least:
-                continue
+        for a in range(picks):
+            if a % 128 == 0:  # rows and words are fetched 128 rows at a time: memory answers many requests at once
+                if scale > 0:
+                    reach = (step[pick[a]] + 1) / scale + unread[i] + np.float32(1e-3)
+                    if reach < top * np.float32(share) or (filled - first == most and reach < best[filled - 1]):
+                        break
+                last = min(a + 128, picks)
+                for b in range(a, last):
+                    r = touched[pick[b]]
+                    begin[b - a], end[b - a], length[b - a] = row_start[r], row_start[r + 1], norm[r]
+                new = 0
+                for b in range(last - a):
+                    for k in range(begin[b], end[b]):
+                        w = row_words[k]
+                        fresh[new] = w
+                        new += seen[w] != i
+                        seen[w] = i
+                for b in range(new):
+                    w = fresh[b]
+                    fresh_from[b], fresh_to[b] = word_start[w], word_start[w + 1]
+                for b in range(new):
+                    part = np.float32(0)
+                    for p in range(fresh_from[b], fresh_to[b]):
+                        part += dense[word_gram[p]] * word_value[p]
+                    dot[fresh[b]] = part
+            t = pick[a]
+            r = touched[t]
+            x = np.float32(0)
+            for k in range(begin[a % 128], end[a % 128]):
+                x += dot[row_words[k]]
+            x = (worded[t] if t < by_word else np.float32(0)) + x / length[a % 128]
+            top = max(top, x)
             if filled - first < most:
                 p = filled
                 filled += 1
@@ -173,6 +199,10 @@ def _best_names(
                 best[p], row[p] = best[p - 1], row[p - 1]
                 p -= 1
             best[p], row[p], owner[filled - 1] = x, r, i
+        for k in range(full_start[i], full_start[i + 1]):
+            dense[full_gram[k]] = 0
+        while filled > first and best[filled - 1] < top * np.float32(share):
+            filled -= 1
     return owner[:filled], row[:filled], best[:filled]
 
 

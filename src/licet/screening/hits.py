@@ -8,7 +8,7 @@ names ── build_index ── search ── screen ── hits and Boolean fac
 import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -57,16 +57,21 @@ def _openings() -> frozenset[str]:
     return frozenset(key.split()[0] for key in _supplement())
 
 
+@lru_cache(maxsize=1 << 12)
+def _opens(word: str) -> bool:
+    """Return whether a listed name of the supplement may start with a plain word."""
+    return word in _openings() or kind(canonical(word)[0]) == "legal"
+
+
 def _bare(words: Sequence[str]) -> str:
     """Return plain words without legal forms, by which the supplement finds a listed name."""
     return " ".join(w for w in words if kind(canonical(w)[0]) != "legal") or " ".join(words)
 
 
 def _aliases(reading: Reading) -> tuple[str, ...]:
-    words = reading.plain.split()
-    if words[0] not in _openings() and kind(canonical(words[0])[0]) != "legal":
+    if not _opens(reading.plain.partition(" ")[0]):
         return ()
-    return _supplement().get(_bare(words), ())
+    return _supplement().get(_bare(reading.plain.split()), ())
 
 
 def build_index(names: pl.DataFrame, supplement: bool = True) -> Index:
@@ -101,24 +106,29 @@ def build_index(names: pl.DataFrame, supplement: bool = True) -> Index:
 
 def _built(names: pl.DataFrame, supplement: bool) -> Index:
     table = names.select(pl.col("entry_id").cast(pl.String), pl.col("name").cast(pl.String)).drop_nulls()
-    ids, texts = table["entry_id"].to_list(), table["name"].to_list()
-    position = {entry: i for i, entry in enumerate(dict.fromkeys(ids))}
-    owner = [position[entry] for entry in ids]
-    of_entry: list[list[str]] = [[] for _ in position]
+    entries = table.select(pl.col("entry_id").unique(maintain_order=True)).with_row_index("owner")
+    owner = table.join(entries, on="entry_id", how="left", maintain_order="left")["owner"].to_list()
+    texts = table["name"].to_list()
+    of_entry: list[list[str]] = [[] for _ in range(entries.height)]
     for entry, text in zip(owner, texts, strict=True):
         of_entry[entry].append(text)
     digests = [sha256("\n".join(sorted(own)).encode("utf-8", "surrogatepass")).hexdigest()[:16] for own in of_entry]
-    readings = [read(text, query=False) for text in texts]
-    if supplement and texts:
-        seen: set[tuple[int, str]] = set()
-        for entry, first in list(zip(owner, readings, strict=True)):
-            for alias in _aliases(first[0]) if first else ():
-                if (entry, alias) not in seen:
-                    seen.add((entry, alias))
-                    texts.append(alias)
-                    owner.append(entry)
-                    readings.append(read(alias, query=False))
-    return candidates.build(list(position), digests, texts, np.array(owner, np.int32), readings)
+    del of_entry
+    return candidates.build(entries["entry_id"].to_list(), digests, texts, owner, _all_read(texts, owner, supplement))
+
+
+def _all_read(texts: list[str], owner: list[int], supplement: bool) -> Iterator[tuple[Reading, ...]]:
+    """Yield the readings of texts, and of their aliases in the supplement, which are added to `texts` and `owner`."""
+    added: dict[tuple[int, str], None] = {}
+    for entry, text in zip(owner, texts, strict=True):
+        found = read(text, query=False)
+        if supplement and found:
+            added.update(((entry, alias), None) for alias in _aliases(found[0]))
+        yield found
+    for entry, alias in added:
+        texts.append(alias)
+        owner.append(entry)
+        yield read(alias, query=False)
 
 
 def _regrouped(index: Index, reading: Reading) -> Iterator[Reading]:

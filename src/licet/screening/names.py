@@ -8,7 +8,7 @@ files in `tables/`.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -103,7 +103,6 @@ def _stems() -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, tupl
     return exact, kinds, table
 
 
-@lru_cache(maxsize=1 << 15)
 def fold(word: str) -> str:
     """Return a word with spellings of one sound made one, for comparing romanizations; digits in a word read
     as letters.
@@ -117,20 +116,38 @@ def fold(word: str) -> str:
         return s
     if not s.isalpha() and not s.isdigit() and len(s) > 3:
         s = s.translate(_OCR)
+    return _sounded(s)
+
+
+def _sounded(text: str) -> str:
     for old, new in _SOUNDS:
-        if old in s:
-            s = s.replace(old, new)
-    return _DOUBLE.sub(r"\1", s)
+        if old in text:
+            text = text.replace(old, new)
+    return _DOUBLE.sub(r"\1", text)
 
 
-def looks(word: str) -> str:
-    """Return a word with letters that a scanner takes one for another made one.
+def forms(words: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Return words folded (as `fold`), by their consonants (as `skeleton`), and as a scanner sees them: letters that
+    it takes one for another made one. All words at once are quicker than one by one.
 
     Example:
-        >>> looks("partnfr") == looks("partner"), looks("tcrnp") == looks("temp")
-        (True, True)
+        >>> forms(["qadhafi"]), forms(["partnfr"])[2] == forms(["partner"])[2]
+        ((['kadafi'], ['kdf'], ['gadhafl']), True)
     """
-    return word.replace("rn", "m").replace("vv", "w").translate(_SIGHTS) if word.isascii() else word
+    plain = [i for i, w in enumerate(words) if w.isascii()]
+    mixed = [i for i in plain if len(words[i]) > 3 and not words[i].isalpha() and not words[i].isdigit()]
+    text = list(words)
+    for i in mixed:
+        text[i] = text[i].translate(_OCR)
+    folded = _sounded("\n".join([text[i] for i in plain]))
+    bones = _DOUBLE.sub(r"\1", folded.translate(_CLUSTERS)).split("\n")
+    seen = "\n".join([words[i] for i in plain]).replace("rn", "m").replace("vv", "w").translate(_SIGHTS).split("\n")
+    out = list(words), list(words), list(words)
+    for i, word, bare, sight in zip(plain, folded.split("\n"), bones, seen, strict=bool(plain)):
+        out[0][i] = word if word != words[i] else words[i]
+        out[1][i] = bare.removesuffix("h") or bare
+        out[2][i] = sight if sight != words[i] else words[i]
+    return out
 
 
 _SIGHTS = str.maketrans("01i285569efhuq", "ollzbssggccbvg")
@@ -238,7 +255,7 @@ def split(text: str) -> list[str]:
         if not text.isascii():
             text = "".join(c if c.isascii() or c.isalpha() else " " for c in text)
     words = text.translate(_ASCII).split()
-    if any(len(w) == 1 for w in words):
+    if 1 in map(len, words):
         return _join_initials(words)
     return words
 
@@ -358,9 +375,8 @@ def _latin(text: str, mode: int, cut: bool) -> Reading:
     plain = split(text)
     if len(plain) > MOST_WORDS:
         plain, cut = plain[:MOST_WORDS], True
-    words: list[str] = []
-    for word in plain if _phrase_heads().isdisjoint(plain) else _shorten(plain):
-        words.extend(canonical(word))
+    whole = plain if _phrase_heads().isdisjoint(plain) else _shorten(plain)
+    words = [form for word in whole for form in canonical(word)]
     if mode == SKELETAL:
         words = [w if w in _translated() else BARE + w for w in words]
     return Reading(tuple(words), mode, " ".join(plain), cut)

@@ -15,18 +15,43 @@ from licet.screening.fast import kernels
 from licet.screening.vocabulary import GRAMS, Floats, Ints, ranges
 
 # what words count in the sum against 3-grams, and names whose cosine of 3-grams is completed on a large list
-WORDED, PICKED = 1.5, 600
+WORDED, PICKED = 1.5, 800
+
+# candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
+FLATTER = 0.7
 
 Starts = npt.NDArray[np.int64]
 
 
+def rarity(frequency: Ints, total: int) -> Floats:
+    """Return the weight of forms that `frequency` of `total` rows have; 0 where none has it.
+
+    Example:
+        >>> rarity(np.array([0, 1, 9], np.int32), 9).round(2).tolist()
+        [0.0, 1.3799999952316284, 0.0]
+    """
+    weight = np.log(np.maximum((total + 1) / (frequency + 1), 1)) ** FLATTER
+    weight[frequency == 0] = 0
+    return weight.astype(np.float32)
+
+
 @dataclass(frozen=True)
 class Grams:
-    """Postings of forms [forms, rows]: weights scaled so that each row of names has length one."""
+    """Postings of forms [forms, rows]: weights scaled so that each row of names has length one; `total` rows are
+    what rarity is measured against."""
 
     postings: sparse.csr_array
-    rarity: Floats
-    frequency: Ints
+    total: int
+
+    def frequency(self, form: npt.NDArray[Any]) -> Ints:
+        """Return the number of rows with each form."""
+        start = self.postings.indptr
+        count: Ints = start[form + 1] - start[form]
+        return count
+
+    def rarity(self, form: npt.NDArray[Any]) -> Floats:
+        """Return what each form says, by the number of rows with it; 0 if none has it."""
+        return rarity(self.frequency(form), self.total)
 
 
 @dataclass(frozen=True)
@@ -53,7 +78,7 @@ def within(
     """Return entries (owner, gram, value) as vectors of length one, rarest gram first, cut at the budget."""
     norm = np.sqrt(np.bincount(owner, value**2, count))
     value = value / np.maximum(norm, 1e-6)[owner]
-    cost = table.frequency[gram].astype(np.int64)
+    cost = table.frequency(gram).astype(np.int64)
     order = np.argsort(owner * (1 << 32) + cost, kind="stable")
     order = order[cost[order] > 0]
     owner, gram, value, cost = owner[order], gram[order], value[order], cost[order]
@@ -66,7 +91,7 @@ def first_within(table: Grams, vectors: Vectors, budget: int | None) -> Vectors:
     if budget is None or not len(vectors.gram):
         return vectors
     sizes = np.diff(vectors.start)
-    spent = np.concatenate([[0], np.cumsum(table.frequency[vectors.gram], dtype=np.int64)])
+    spent = np.concatenate([[0], np.cumsum(table.frequency(vectors.gram), dtype=np.int64)])
     first = np.repeat(vectors.start[:-1], sizes)
     within = (spent[1:] - spent[first] <= budget) | (np.arange(len(first)) == first)
     kept = np.concatenate([[0], np.cumsum(within)])[vectors.start]
@@ -79,17 +104,18 @@ def best_names(
 ) -> tuple[Starts, Ints]:  # fmt: skip
     """Return (position, row) of the names with the best sums of cosines: those with the largest sums over the
     postings read are picked, and their cosines of 3-grams completed from their words."""
-    both, p, (row_start, row_words) = together(grams, words), parts.postings, rows
+    heavy = Vectors(words.start, words.gram, words.value * np.float32(WORDED))
+    both, p, (row_start, row_words) = _joined(heavy, grams), parts.postings, rows
     if (fast := kernels().get("names")) is not None:
         kept: tuple[Starts, Ints, Floats] = fast(
-            both.start, both.start[:-1] + np.diff(grams.start), both.gram, both.value, p.indptr, p.indices, p.data,
-            full.start, full.gram, full.value, row_start, row_words, spelled.norm,
+            both.start, both.start[:-1] + np.diff(words.start), both.gram, both.value, p.indptr, p.indices, p.data,
+            _unread(full, grams), full.start, full.gram, full.value, row_start, row_words, spelled.norm,
             spelled.words.indptr, spelled.words.indices, spelled.words.data, GRAMS, max(PICKED, most), most, share,
         )  # fmt: skip
         return kept[:2]
     count = len(full.start) - 1
     found = sparse.csr_array(_table(both, count, p.shape[0]) @ p)
-    worded = sparse.csr_array(_table(words, count, p.shape[0]) @ p) * np.float32(WORDED)
+    worded = sparse.csr_array(_table(heavy, count, p.shape[0]) @ p)
     owner, row = _picked(found, max(PICKED, most))
     held_rows, place = np.unique(row, return_inverse=True)
     size = np.diff(row_start)[held_rows]
@@ -129,11 +155,27 @@ def _picked(found: sparse.csr_array, most: int) -> tuple[Starts, Ints]:
 
 def together(first: Vectors, second: Vectors) -> Vectors:
     """Return the entries of two vectors a reading as one, those of the second counted `WORDED` times."""
+    return _joined(first, Vectors(second.start, second.gram, second.value * np.float32(WORDED)))
+
+
+def _unread(full: Vectors, read: Vectors) -> Floats:
+    """Return for each reading what the forms left unread can add to a cosine at most: their length."""
+    owners = (np.repeat(np.arange(len(v.start) - 1), np.diff(v.start)) for v in (full, read))
+    every, some = (
+        np.bincount(owner, v.value.astype(np.float64) ** 2, len(v.start) - 1)
+        for owner, v in zip(owners, (full, read), strict=True)
+    )
+    length: Floats = np.sqrt(np.maximum(every - some, 0)).astype(np.float32)
+    return length
+
+
+def _joined(first: Vectors, second: Vectors) -> Vectors:
+    """Return the entries of two vectors a reading as one, those of the first before those of the second."""
     sizes = np.diff(first.start), np.diff(second.start)
     every = np.arange(len(sizes[0]))
     order = np.argsort(np.concatenate([np.repeat(every, size) for size in sizes]), kind="stable")
     gram = np.concatenate([first.gram, second.gram])[order]
-    value = np.concatenate([first.value, second.value * np.float32(WORDED)])[order]
+    value = np.concatenate([first.value, second.value])[order]
     return Vectors(first.start + second.start, gram, value)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from licet.screening.names import BARE, FACTORS, fold, kind, looks, skeleton
+from licet.screening.names import BARE, FACTORS, forms, kind
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -55,9 +55,7 @@ def describe(words: Sequence[str], rarity: Floats) -> Words:
     text = np.array(words, dtype=object)
     bare = np.array([w.startswith(BARE) for w in words], dtype=bool)
     stripped = [w.removeprefix(BARE) for w in words]
-    folded = np.array([fold(w) for w in stripped], dtype=object)
-    bones = np.array([skeleton(w) for w in stripped], dtype=object)
-    seen = np.array([looks(w) for w in stripped], dtype=object)
+    folded, bones, seen = (np.array(form, dtype=object) for form in forms(stripped))
     kinds = [kind(w) for w in words]
     fixed = {"legal", "particle", "noise"}
     weight = np.array(
