@@ -132,7 +132,7 @@ def forms(words: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
 
     Example:
         >>> forms(["qadhafi"]), forms(["partnfr"])[2] == forms(["partner"])[2]
-        ((['kadafi'], ['kdf'], ['gadhafl']), True)
+        ((['kadafi'], ['kdf'], ['gadbacl']), True)
     """
     plain = [i for i, w in enumerate(words) if w.isascii()]
     mixed = [i for i in plain if len(words[i]) > 3 and not words[i].isalpha() and not words[i].isdigit()]
