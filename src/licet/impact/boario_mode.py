@@ -65,37 +65,38 @@ def simulate_ario(network: Network, capacity: np.ndarray, parameters: ArioParame
     coefficient = use * inverse[buyer]
     bought = sp.csr_array((links.share, links.seller, links.link_start), shape=(inputs, cells))
     sold = sp.csr_array(bought.T)
-    has_inputs = np.flatnonzero(np.diff(links.input_start))
-    first = links.input_start[has_inputs]
     days = _days(p.stock, links.products)[links.product]
-    known = np.where(np.isfinite(days), days, 0.0)
+    finite = np.isfinite(days)
+    known = np.where(finite, days, 0.0)
     target, limit = coefficient * known, coefficient * known * p.psi
     restock = by_name(p.restock, links.products, "restock")[links.product]
 
-    stock, over = use * np.where(np.isfinite(days), days, 1.0), np.ones(cells)
+    stock, over = use * np.where(finite, days, 1.0), np.ones(cells)
     weight, quantity = np.ones(cells), use.copy()  # orders over a link: share * weight of seller * quantity of input
     demand = x0.copy()
     production = np.empty((len(capacity), cells))
     for step, left in enumerate(capacity):
         able = x0 * left * over
         wanted = np.minimum(demand, able)
-        need = limit * wanted[buyer]
-        held = np.divide(stock, need, out=np.full(inputs, np.inf), where=need > 0)
+        wish = wanted[buyer]
+        need = limit * wish
+        short = np.flatnonzero((stock < need) & (need > 0))
         allowed = np.ones(cells)
-        if inputs:
-            allowed[has_inputs] = np.minimum(1.0, np.minimum.reduceat(held, first))
+        np.minimum.at(allowed, buyer[short], stock[short] / need[short])
         made = wanted * allowed
         ratio = np.divide(made, demand, out=np.zeros(cells), where=demand > 0)
         received = quantity * (bought @ (weight * ratio))
         used = coefficient * made[buyer]
-        if not np.allclose(received, used):
+        moved = received - used
+        if not (np.abs(moved) <= 1e-8 + 1e-5 * np.abs(used)).all():  # as BoARIO compares
             stock = stock + received - used
-        gap = np.where(np.isfinite(days), np.maximum(target * wanted[buyer] - stock, 0.0), 0.0)
+        gap = np.maximum(target * wish - stock, 0.0) * finite
         total = used + gap / restock
         if p.orders == "alt":
             weight = able * inverse
         weighed = bought @ weight
-        quantity = np.divide(total, weighed, out=np.zeros(inputs), where=weighed > 0)
+        sells = weighed > 0
+        quantity = total / weighed if sells.all() else np.divide(total, weighed, out=np.zeros(inputs), where=sells)
         demand = weight * (sold @ quantity) + final
         scarcity = np.divide(demand - made, demand, out=np.zeros(cells), where=demand > 0)
         rise = np.where(scarcity != 0, (p.over_max - over) * scarcity, 1.0 - over)
