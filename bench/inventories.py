@@ -1,67 +1,29 @@
-"""The shortage model at scale: 84 months of 1 million firms and 10 million links; ARIO on WIOD beside BoARIO.
+"""The shortage model at scale: 84 months of 1 million firms and 10 million links, and beside scipy.sparse.
 
     python bench/inventories.py [--firms 1000000] [--links 10000000] [--months 84] [--plain]
     python bench/inventories.py --sparse [--firms 100000] [--links 1000000] [--months 24]
-    python bench/inventories.py --ario ../shared/reference/impact/wiod2013/wiot_2011.npz --rival PYTHON
 
 The first form draws a network of firms in 200 products, cuts the 20 largest sellers off half of their buyers, and
 prints seconds and the peak memory of the whole process, network included. On a machine with other work the time of the
 main thread is the better guess of what the run takes alone. `--plain` runs the NumPy definition beside
 the compiled form and checks one against the other. The second runs the same model and network in matrices of
-scipy.sparse, in turns with it, and checks every firm of every month. The third runs daily steps of ARIO as BoARIO
-does, in turns with it (its Python made by bench/rivals.sh), and checks every cell of every step but the last two, in
-which the event of BoARIO may end.
+scipy.sparse, in turns with it, and checks every firm of every month. ARIO beside BoARIO is bench/ario.py.
 """
 
 import argparse
 import resource
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
-from rival import Rival
 
-from licet.impact.boario_mode import simulate_ario
 from licet.impact.events import Cut, Shock
 from licet.impact.inventories import simulate
 from licet.impact.inventory_parameters import Parameters
 from licet.impact.inventory_step import DUST
 from licet.impact.supply_links import link
 from licet.network import Network
-
-RIVAL = """
-import json, sys, time, warnings
-warnings.simplefilter("ignore")
-import logging; logging.disable(logging.CRITICAL)
-import numpy as np, pandas as pd, pymrio
-from boario.extended_models import ARIOPsiModel
-from boario.simulation import Simulation
-from boario.event import EventArbitraryProd
-held = np.load(sys.argv[1])
-cells = pd.MultiIndex.from_arrays([held["regions"], held["sectors"]], names=["region", "sector"])
-names = list(dict.fromkeys(held["regions"]))
-final = pd.MultiIndex.from_product([names, ["final"]], names=["region", "category"])
-mrio = pymrio.IOSystem(Z=pd.DataFrame(held["Z"], cells, cells), Y=pd.DataFrame(held["Y"], cells, final))
-mrio.x = pd.DataFrame({"indout": held["Z"].sum(1) + held["Y"].sum(1)}, index=cells)
-mrio.calc_all()
-print("ready", flush=True)
-for line in sys.stdin:
-    steps, hit = json.loads(line)
-    model = ARIOPsiModel(mrio, order_type="alt", alpha_base=1.0, alpha_max=1.25, alpha_tau=365, rebuild_tau=60,
-        main_inv_dur=90, psi_param=0.8, monetary_factor=10**6, temporal_units_by_step=1, inventory_restoration_tau=60)
-    simulation = Simulation(model, n_temporal_units_to_sim=steps, show_progress=False)
-    impact = pd.Series(0.5, index=pd.MultiIndex.from_tuples([tuple(h) for h in hit], names=["region", "sector"]))
-    simulation.add_event(EventArbitraryProd(impact=impact, occurrence=2, duration=steps - 2, recovery_tau=1,
-        recovery_function="linear"))
-    start = time.perf_counter()
-    simulation.loop()
-    seconds = time.perf_counter() - start
-    made = simulation.production_realised[cells].to_numpy()
-    np.save(sys.argv[2], made)
-    print(json.dumps(seconds), flush=True)
-"""
 
 
 def firms(count: int, links: int, products: int = 200, seed: int = 1) -> Network:
@@ -187,41 +149,6 @@ def beside_sparse(count: int, links: int, months: int, rounds: int) -> bool:
     return gap < 1e-9
 
 
-def beside_boario(table: Path, python: str, days: int, rounds: int) -> bool:
-    """Time a day of ARIO on WIOD here and in BoARIO, in turns; return whether all cells of all days agree to 1e-9."""
-    import tempfile
-
-    from licet.trade.wiod import read_arrays
-
-    network = read_arrays(table)
-    hit = ("TWN c14", "KOR c14")
-    capacity = np.ones((days, len(network.cells)))
-    capacity[3:, network.index(hit)] = 0.5  # BoARIO records an event of day 2 in its row 3
-    names = list(dict.fromkeys(network.regions))
-    final = np.maximum(network.final_demand, 0)
-    home = np.array(network.final_regions)
-    with tempfile.TemporaryDirectory() as folder:
-        flat, out = Path(folder) / "flat.npz", Path(folder) / "made.npy"
-        by_region = np.column_stack([final[:, home == name].sum(axis=1) for name in names])
-        np.savez(flat, Z=network.flows.toarray(), Y=by_region, regions=network.regions, sectors=network.sectors)
-        rival = Rival(python, RIVAL, flat, out)
-        mine, theirs, gap = [], [], 0.0
-        for _ in range(rounds):
-            start = time.perf_counter()
-            made = simulate_ario(network, capacity)
-            mine.append((time.perf_counter() - start) / days)
-            theirs.append(rival.ask([days, [name.split() for name in hit]]) / days)  # type: ignore[operator]
-            other = np.load(out)
-            alive = made[0] > 0
-            both = [series[: days - 2, alive] / series[0, alive] for series in (other, made)]
-            gap = max(gap, float(np.abs(both[0] - both[1]).max()))
-        rival.close()
-    ours, other_seconds = float(np.median(mine)), float(np.median(theirs))
-    print(f"a day of ARIO on {len(network.cells)} cells, all set-up in: licet {ours * 1e3:.2f} ms, BoARIO "
-          f"{other_seconds * 1e3:.1f} ms; ratio {other_seconds / ours:.1f}; largest difference {gap:.1e}")  # fmt: skip
-    return gap < 1e-9
-
-
 def main() -> None:
     """Print seconds, memory and differences; exit with 1 where results differ."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -230,13 +157,8 @@ def main() -> None:
     arguments.add_argument("--months", type=int, default=84)
     arguments.add_argument("--plain", action="store_true")
     arguments.add_argument("--sparse", action="store_true")
-    arguments.add_argument("--ario", type=Path, help="a year of WIOD, .npz")
-    arguments.add_argument("--rival", help="python with boario")
-    arguments.add_argument("--days", type=int, default=60)
     arguments.add_argument("--rounds", type=int, default=3)
     given = arguments.parse_args()
-    if given.ario:
-        sys.exit(0 if beside_boario(given.ario, given.rival or sys.executable, given.days, given.rounds) else 1)
     if given.sparse:
         sys.exit(0 if beside_sparse(given.firms, given.links, given.months, given.rounds) else 1)
     sys.exit(0 if at_scale(given.firms, given.links, given.months, given.plain) else 1)
