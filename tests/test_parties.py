@@ -102,9 +102,38 @@ def test_some_or_none(book) -> None:
     assert facts(book, None)["other_list_matches"] is None
 
 
-def test_programs_of_744_8(book) -> None:
-    """An SDN under another program is not one of 744.8, and before 2024-03-21 the section named weapons alone."""
-    assert facts(book, "Cartagena Fruit Exchange")["party_sdn_744_8"] is False
+def test_an_sdn_of_another_program(book) -> None:
+    """An SDN under another program is not one of 744.8, nor a blocked oligarch."""
+    found = facts(book, "Cartagena Fruit Exchange")
+    assert (found["party_sdn_744_8"], found["party_blocked_oligarch"]) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("program", "before", "since", "oligarch"),
+    [
+        ("RUSSIA-EO14024", False, True, True),
+        ("SDGT", True, True, False),
+        ("NPWMD", True, True, False),
+        ("IRAQ2", True, False, False),
+        ("TCO", False, True, False),
+    ],
+)
+def test_programs_that_part_744_names_on_a_day(
+    tmp_path, program: str, before: bool, since: bool, oligarch: bool
+) -> None:
+    """Until 2024-03-20 weapons, terrorists and the former Iraqi regime; then the fourteen of 744.8(a)(1)."""
+    row = {
+        "id": "d",
+        "source": "Specially Designated Nationals (SDN)",
+        "name": "Bank Rossiya Severnaya",
+        "programs": [program],
+    }
+    body = {"meta": {"generated_at_source": "2024-03-10"}, "results": [*ROWS[:3], row, *ROWS[4:]]}
+    (tmp_path / "list.json").write_text(json.dumps(body))
+    book = bind({us_consolidated.SOURCE.id: [snapshot_of(tmp_path / "list.json", date(2024, 3, 10))]})
+    days = [facts(book, "Bank Rossiya Severnaya", day) for day in ("2024-03-20", "2024-03-21")]
+    assert [found["party_sdn_744_8"] for found in days] == [before, since]
+    assert [found["party_blocked_oligarch"] for found in days] == [oligarch, oligarch]
 
 
 def test_no_name_is_unknown(book) -> None:
