@@ -38,8 +38,13 @@ HEADQUARTERS = F.headquartered_in_macau_or_d5.holds(
     "a recipient or its ultimate parent is headquartered in Macau or D:5"
 )
 
-# 742.6(b)(10)(iii) since 91 FR 1684: case by case if every condition is met.
+# 742.6(b)(10)(iii) since 91 FR 1684: case by case if every condition is met, for exports from the United States alone.
 H200_CLASS = all_of(
+    any_of(
+        F.activity.equals("export", "an export"),
+        F.shipped_from.equals("US", "it leaves the United States"),
+        text="exported from the United States",
+    ),
     CHINA_MACAU,
     F.tpp.below(21000, "total processing performance is below 21,000"),
     F.dram_bandwidth_gbs.below(6500, "total DRAM bandwidth is below 6,500 GB/s"),

@@ -259,7 +259,7 @@ RULES: tuple[Rule, ...] = (
         F.destination.equals("UA", "to Ukraine"),
         F.occupied_region.equals("Crimea", "to Crimea"),
         FOOD,
-        until=date(2022, 2, 21),
+        until=INVASION,
     ),
     *(
         embargo(
@@ -277,11 +277,11 @@ RULES: tuple[Rule, ...] = (
         )
         for since, until, policy, source, note in (
             (
-                date(2022, 2, 21),
+                INVASION,
                 date(2024, 1, 23),
                 "presumption of denial",
                 "80 FR 4776; 87 FR 12226",
-                "The day of the extension is that of E.O. 14065; the rule was published on 2022-03-03.",
+                "E.O. 14065 of 2022-02-21 is law of the Treasury; this rule took effect on 2022-02-24.",
             ),
             (
                 date(2024, 1, 23),
