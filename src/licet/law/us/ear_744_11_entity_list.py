@@ -10,7 +10,7 @@ day, the answer is therefore left to the fact `entity_list_reaches_all_roles`.
 from datetime import date
 
 from licet.clause import Clause, F, all_of, any_of
-from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING
+from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING, OUTSIDE_SINCE_2024, STANDARDS_SCOPE
 from licet.law.us.ear_734_9_entity_list_direct_product import AUGUST_2020, FOOTNOTE_1
 from licet.rule import Rule
 
@@ -35,6 +35,25 @@ ENTRY_POLICY: tuple[tuple[Clause, str], ...] = (
 BELOW_5G = (all_of(FOOTNOTE_1, F.supports_only_below_5g.holds("it supports only systems below 5G")), "case by case")
 
 ROLES = ("purchaser", "intermediate_consignee", "ultimate_consignee", "end_user")
+
+LISTED_PARTY = Rule(
+    id="us.ear.744.11.a",
+    title="Entity List: a listed party takes part",
+    citation="15 CFR 744.11(a); 744.16(a)",
+    since=AUGUST_2020,
+    until=STANDARDS_SCOPE,
+    effect="requires",
+    when=all_of(
+        F.subject_to_ear.holds("the item is subject to the EAR"),
+        F.party_on_entity_list.holds(
+            "a listed party is purchaser, intermediate consignee, ultimate consignee or end user"
+        ),
+        ITEM_IN_ENTRY,
+    ),
+    review=(BELOW_5G, *ENTRY_POLICY),
+    source="85 FR 51335",
+    note="Foreign-made items for systems below 5G: case by case under footnote 1, whatever the entry says.",
+)
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -81,22 +100,13 @@ RULES: tuple[Rule, ...] = (
         source="73 FR 49311",
         note="A listed purchaser or intermediary alone: open before 2020-08-17, see 85 FR 51335.",
     ),
-    Rule(
-        id="us.ear.744.11.a",
-        title="Entity List: a listed party takes part",
-        citation="15 CFR 744.11(a); 744.16(a)",
-        since=AUGUST_2020,
-        effect="requires",
-        when=all_of(
-            F.subject_to_ear.holds("the item is subject to the EAR"),
-            F.party_on_entity_list.holds(
-                "a listed party is purchaser, intermediate consignee, ultimate consignee or end user"
-            ),
-            ITEM_IN_ENTRY,
-        ),
-        review=(BELOW_5G, *ENTRY_POLICY),
-        source="85 FR 51335",
-        note="Foreign-made items for systems below 5G: case by case under footnote 1, whatever the entry says.",
+    LISTED_PARTY,
+    LISTED_PARTY.replace(
+        since=STANDARDS_SCOPE,
+        until=None,
+        when=all_of(LISTED_PARTY.when, OUTSIDE_SINCE_2024),
+        source="85 FR 51335; 89 FR 58265",
+        note=f"{LISTED_PARTY.note} A release for standards work is outside the EAR, whatever is known of its making.",
     ),
     Rule(
         id="us.ear.744.11.c",

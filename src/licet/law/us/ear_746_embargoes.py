@@ -30,6 +30,15 @@ CIVIL = none_of(
     ),
     text="not left out by 746.8(a)",
 )
+# A release of technology in a third country, or in the United States, to a national of Russia or Belarus.
+NOT_DEEMED = none_of(
+    all_of(
+        F.product_kind.among("software", "technology", text="software or technology"),
+        F.activity.equals("release", "released to a person, not sent"),
+        none_of(F.shipped_from.among("RU", "BY"), text="outside Russia and Belarus"),
+    ),
+    text="no deemed export or reexport",
+)
 # Every country that supplement no. 3 to part 746 has named since 2022-02-24.
 PARTNERS = (
     *("AT", "AU", "BE", "BG", "CA", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE"),
@@ -159,6 +168,7 @@ RULES: tuple[Rule, ...] = (
         RU,
         F.item_category_3_to_9.holds("an item of Categories 3 to 9"),
         CIVIL,
+        NOT_DEEMED,
         PARTNER,
         until=BELARUS,
     ),
@@ -172,6 +182,7 @@ RULES: tuple[Rule, ...] = (
         RU_BY,
         F.item_category_3_to_9.holds("an item of Categories 3 to 9"),
         CIVIL,
+        NOT_DEEMED,
         PARTNER,
         until=ALL_CATEGORIES,
     ),
@@ -185,6 +196,7 @@ RULES: tuple[Rule, ...] = (
         RU_BY,
         F.item_on_control_list.holds("an item of the control list"),
         CIVIL,
+        NOT_DEEMED,
         PARTNER,
         note="Case by case for safety of flight, humanitarian needs and others (746.8(b)); the strictest is given.",
     ),
