@@ -111,18 +111,17 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="us.ear.744.11.c",
         title="BIS has informed the exporter that a license is needed",
-        citation="15 CFR 744.11(c); 744.21(b); 744.23(b)",
-        since=date(2022, 8, 26),
+        citation="15 CFR 744.2(b)-744.4(b); 744.11(c); 744.21(b); 744.22(b); 744.23(b)",
+        since=BEGINNING,
         effect="requires",
         when=all_of(
             F.subject_to_ear.holds("the item is subject to the EAR"),
-            F.destination.among("CN", "HK", "MO", "RU", text="to China, Hong Kong, Macau or Russia"),
             F.informed_by_bis.holds("BIS has informed the exporter"),
         ),
-        source="letters made public since 2022-08-26",
+        source="61 FR 12802; letters made public since 2022-08-26",
         confidence="medium",
-        note="Letters bind those informed only. Asked for the destinations and days of letters known to the public; "
-        "earlier ones and other destinations are outside the model.",
+        note="Letters bind those informed only, for any destination; that nothing of concern is known says that none "
+        "was received.",
     ),
     Rule(
         id="us.ear.744.11.c.letter",
