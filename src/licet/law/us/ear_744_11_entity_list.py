@@ -109,6 +109,19 @@ RULES: tuple[Rule, ...] = (
         note=f"{LISTED_PARTY.note} A release for standards work is outside the EAR, whatever is known of its making.",
     ),
     Rule(
+        id="us.ear.744.11.c.letter",
+        title="A letter of BIS on the private list covers the shipment",
+        citation="15 CFR 744.11(c); 744.21(b); 744.22(b); 744.23(b)",
+        since=date(2008, 8, 21),
+        effect="requires",
+        when=all_of(
+            F.subject_to_ear.holds("the item is subject to the EAR"),
+            F.letter_on_file.holds("a letter that was received covers the shipment"),
+        ),
+        source="73 FR 49311; the letter itself",
+        note="Any destination and day: who holds letters loads them as one more dated list (licet decide --letters).",
+    ),
+    Rule(
         id="us.ear.744.11.c",
         title="BIS has informed the exporter that a license is needed",
         citation="15 CFR 744.2(b)-744.4(b); 744.11(c); 744.21(b); 744.22(b); 744.23(b)",
@@ -122,18 +135,5 @@ RULES: tuple[Rule, ...] = (
         confidence="medium",
         note="Letters bind those informed only, for any destination; that nothing of concern is known says that none "
         "was received.",
-    ),
-    Rule(
-        id="us.ear.744.11.c.letter",
-        title="A letter of BIS on the private list covers the shipment",
-        citation="15 CFR 744.11(c); 744.21(b); 744.22(b); 744.23(b)",
-        since=date(2008, 8, 21),
-        effect="requires",
-        when=all_of(
-            F.subject_to_ear.holds("the item is subject to the EAR"),
-            F.letter_on_file.holds("a letter that was received covers the shipment"),
-        ),
-        source="73 FR 49311; the letter itself",
-        note="Any destination and day: who holds letters loads them as one more dated list (licet decide --letters).",
     ),
 )
