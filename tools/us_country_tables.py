@@ -44,8 +44,7 @@ GROUP_AMENDMENTS = [
     ("NI", "2024-03-15", {"b": "X", "d1": "", "d5": ""}, "89 FR 18780"),
     ("BY", "2022-03-02", {"a4": "X"}, "87 FR 13048"),
     ("BY", "2026-01-01", {"d2": "?", "d4": "?"}, "the day of the change was not found"),
-    ("AE", "2026-01-02", {"a5": "", "d3": "X", "d4": "X"}, "seen between two editions"),
-    ("AE", "2026-07-23", {"a5": "?", "d3": "?", "d4": "?"}, "seen between two editions; the rule was not found"),
+    ("AE", "2026-07-10", {"a5": "", "d3": "X", "d4": "X"}, "91 FR 43034 (FR Doc. 2026-14132)"),
 ]
 EUROPE_AND_KOREA = ("AT", "FI", "IE", "LI", "KR", "SE", "CH")
 CHART_AMENDMENTS = [
