@@ -38,7 +38,12 @@ GROUP_AMENDMENTS = [
     ("SD", "2021-01-14", {"b": "", "e1": "X"}, "86 FR 4929"),
     ("MM", "2021-03-08", {"b": "X", "d1": ""}, "86 FR 13173"),
     ("KH", "2021-12-09", {"d5": ""}, "86 FR 70015"),
-    ("KH", "2025-11-07", {"d5": "X"}, "ITAR 126.1 amendment of 2025-11-07; the State list controls; FR Doc. 2026-02262"),
+    (
+        "KH",
+        "2025-11-07",
+        {"d5": "X"},
+        "ITAR 126.1 amendment of 2025-11-07; the State list controls; FR Doc. 2026-02262",
+    ),
     ("ET", "2021-11-01", {"d5": ""}, "ITAR 126.1 amendment of 2021-11-01"),
     ("ET", "2026-01-01", {"d5": "?"}, "the day Ethiopia left the State list was not found"),
     ("NI", "2024-03-15", {"b": "X", "d1": "", "d5": ""}, "89 FR 18780"),
