@@ -69,7 +69,8 @@ RULES: tuple[Rule, ...] = (
                 NOT_TO_E,
             ),
             source=source,
-            note="Lifts the Entity List requirement only, and nowhere in Country Group E (b); 5G standards work was dropped on 2019-08-19.",
+            note="Lifts the Entity List requirement only, and nowhere in Country Group E (b); 5G standards work was "
+            "dropped on 2019-08-19.",
         )
         for since, until, source in PERIODS
     ),
