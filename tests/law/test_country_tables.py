@@ -92,7 +92,7 @@ def test_at_columns_mark_no_country() -> None:
         ("KH", "d5", "2021-12-09", False, True),
         ("NI", "d5", "2024-03-15", False, True),
         ("CY", "d5", "2024-05-30", None, False),
-        ("KH", "d5", "2026-02-04", None, False),
+        ("KH", "d5", "2025-11-07", True, False),
         ("AE", "a5", "2026-01-02", False, None),
         ("AE", "d4", "2026-07-23", None, False),
     ],

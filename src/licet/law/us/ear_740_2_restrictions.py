@@ -89,8 +89,8 @@ CHIPS_TO_COMPANIES = all_of(
 )
 CHIPS = (CHIPS_TO_D, CHIPS_TO_COMPANIES)
 UNVERIFIED = F.party_unverified.holds("a party is on the Unverified List (744.15)")
-# 746.8(c) leaves few exceptions open for Russia and Belarus (CCD and MED have rules of their own); which of their paragraphs
-# it leaves open is part of the terms of us.ear.746.8.c.
+# 746.8(c) leaves few exceptions open for Russia and Belarus; CCD and MED have rules of their own. Which paragraphs of
+# these it leaves open is part of the terms of us.ear.746.8.c.
 OPEN_FOR_RUSSIA = ("TMP", "GOV", "TSU", "BAG", "AVS", "ENC")
 RUSSIA = all_of(
     F.destination.among("RU", "BY"),
