@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
         source=NEWS,
         review_policy="case by case",
         confidence="medium",
-        note="A permit is needed for every export of such a commodity. The duty is older than the entity list and than the "
-        "first day of this library, which stands here.",
+        note="A permit is needed for every export of such a commodity. The duty is older than the entity list and "
+        "older than the first day of this library, which stands here.",
     ),
 )
