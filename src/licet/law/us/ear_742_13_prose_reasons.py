@@ -85,6 +85,7 @@ def worldwide(paragraph: str, reason: str, title: str) -> tuple[Rule, ...]:
         until=NOVEMBER_2024,
         when=all_of(whole.when, QUANTUM_TO_A1),
         enforced_since=NOVEMBER_2024,
+        enforced_until=NOVEMBER_2024,
         note="Compliance from 2024-11-05; 3D901 and 3E901 are read as wholly for quantum items.",
     )
     rest = whole.replace(
