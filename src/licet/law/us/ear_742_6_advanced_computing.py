@@ -27,6 +27,7 @@ CHINA = F.destination.among("CN", "HK", text="destination is China (Hong Kong in
 CHINA_MACAU = F.destination.among("CN", "HK", "MO", text="destination is China (Hong Kong included) or Macau")
 MACAU_2023, NOVEMBER_2023, DECEMBER_2024 = date(2023, 1, 17), date(2023, 11, 17), date(2024, 12, 2)
 DIFFUSION, COMPLIANCE, H200 = date(2025, 1, 13), date(2025, 5, 15), date(2026, 1, 15)
+LATER_EDITION = date(2026, 8, 7)
 LEVEL_A = any_of(
     controlled("rs_chip_a"),
     F.presumed_3a090_a.holds("a foundry or packager has not overcome the presumption of 3A090.a"),
@@ -156,19 +157,35 @@ RULES: tuple[Rule, ...] = (
             ),
         )
     ),
-    *twice(
-        f"{CHIPS}.iii.B.emirates",
-        "Advanced computing items to the United Arab Emirates",
-        "15 CFR 742.6(a)(6)(iii)(B)",
-        (
-            any_of(controlled("rs_chip_ae"), all_of(LEVEL_A, F.country_group_a5.holds("the Emirates are in A:5"))),
-            F.destination.equals("AE"),
-        ),
-        date(2026, 1, 2),
-        "editions of 2026-01-01 and 2026-08-07",
-        confidence="medium",
-        note="The rule that names the Emirates was not found; its day lies between two editions, when this is unknown.",
-    )[1:],
+    *(
+        version(
+            f"{CHIPS}.iii.B.emirates",
+            "Advanced computing items to the United Arab Emirates",
+            "15 CFR 742.6(a)(6)(iii)(B)",
+            (what, F.destination.equals("AE")),
+            since,
+            "editions of 2026-01-01 and 2026-08-07",
+            until,
+            review=OTHERS,
+            confidence="medium",
+            note=note,
+        )
+        for since, until, what, note in (
+            (
+                date(2026, 1, 2),
+                LATER_EDITION,
+                all_of(LEVEL_A_OR_B, none_of(F.eccn.under("3E001"), text="not 3E001, whose row never names them")),
+                "The rule was not found; its day lies between two editions. It moved the Emirates out of D:4 and named "
+                "them in the rows at once, so that the requirement stands on either side of its day.",
+            ),
+            (
+                LATER_EDITION,
+                None,
+                any_of(controlled("rs_chip_ae"), all_of(LEVEL_A, F.country_group_a5.holds("the Emirates are in A:5"))),
+                "The rule that names the Emirates was not found.",
+            ),
+        )
+    ),
     # The worldwide requirement: text since 2025-01-13; not enforced before compliance was due, and given up by then.
     *(
         rule.replace(enforced_since=COMPLIANCE, enforced_until=COMPLIANCE)
