@@ -11,6 +11,7 @@ from licet.rule import Rule
 
 START = date(1996, 3, 25)  # the EAR in their present order, 61 FR 12734; the tables say nothing before 2018
 LIST = "supplement no. 1 to part 774"
+JUNE_2020 = date(2020, 6, 29)
 SEPTEMBER_2024, NOVEMBER_2024 = date(2024, 9, 6), date(2024, 11, 5)
 
 
@@ -103,13 +104,31 @@ CWC_NOTE = "The list of States Parties is background knowledge; reexports and en
 RULES: tuple[Rule, ...] = (
     *worldwide("742.4.a.5", "ns", "Worldwide control with partners, national security"),
     *worldwide("742.6.a.10", "rs", "Worldwide control with partners, regional stability"),
+    Rule(
+        id="us.ear.742.6.a.7.rs",
+        title="Items of paragraph .y",
+        citation="15 CFR 744.21(a)(2)",
+        since=date(2014, 11, 7),
+        until=JUNE_2020,
+        effect="requires",
+        when=all_of(
+            SUBJECT,
+            F.item_600_or_9x515_y.holds("an item of a .y paragraph of the 600 series or 9x515"),
+            F.destination.among("CN", "RU", "VE", text="destination is China, Russia or Venezuela"),
+        ),
+        source="78 FR 22660; 79 FR 66288; moved to 742.6(a)(7) by 85 FR 23459",
+        review_policy="case by case",
+        confidence="medium",
+        note="The abstract of 85 FR 23459 says that existing text was moved; that text was not read. If it asked for a "
+        "military end use, this is the stricter reading.",
+    ),
     prose(
         "742.6.a.7",
         "rs",
         "Items of paragraph .y",
         "rs_y",
         F.destination.among("CN", "HK", "RU", "VE", text="destination is China, Russia or Venezuela"),
-        since=date(2020, 6, 29),
+        since=JUNE_2020,
         source="85 FR 23459",
         note="Hong Kong is China for this purpose since 2020-12-23; "
         "from 2020-06-29 to that day it is read as included, which is the stricter reading.",
