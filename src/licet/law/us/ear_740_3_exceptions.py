@@ -32,6 +32,16 @@ HONG_KONG = all_of(
     text="to Hong Kong (or from it, under APR) since 2020-06-30",
     cite="85 FR 45998; 85 FR 83765",
 )
+# Suspended whole for Hong Kong as long as it was a destination of its own; parts of APP, TMP, RPL, GOV, BAG and AVS
+# were too, and are part of their terms.
+SUSPENDED_FOR_HONG_KONG = {"GFT", "TSU"}
+HONG_KONG_APART = all_of(
+    F.shipped_on.on_or_after(date(2020, 6, 30)),
+    F.shipped_on.before(date(2020, 12, 23)),
+    F.destination.equals("HK"),
+    text="to Hong Kong from 2020-06-30 to 2020-12-22",
+    cite="85 FR 45998",
+)
 NS = ("us.ear.742.4.a.ns1", "us.ear.742.4.a.ns2")
 CHIPS = ("us.ear.742.6.a.6",)
 PARTNERS = ("us.ear.742.4.a.5", "us.ear.742.6.a.10")
@@ -68,6 +78,8 @@ def exception(
     """
     rest: tuple[Clause, ...] = (F.exception_terms_met.holds(terms),) if terms else ()
     rest += (none_of(HONG_KONG, text="not suspended for Hong Kong"),) if symbol in DIFFERENT_FOR_HONG_KONG else ()
+    if symbol in SUSPENDED_FOR_HONG_KONG:
+        rest += (none_of(HONG_KONG_APART, text="not suspended for Hong Kong"),)
     if symbol not in FOR_600_SERIES:
         rest = (none_of(F.item_600_series.holds(), text="not of the 600 series", cite="740.2(a)(13)"), *rest)
     return Rule(
