@@ -120,6 +120,12 @@ NOT_DATACENTER_A = any_of(
     text="at the .b level, or not for datacenters",
 )
 NOT_MEMORY = none_of(F.eccn.under("3A090.c"), text="not memory of 3A090.c")
+# Supplement no. 5 to part 740, paragraph (a), beside the United States.
+SUPPLEMENT_5_A = (
+    *("AU", "BE", "CA", "DK", "FI", "FR", "DE", "IE", "IT", "JP", "NL", "NZ", "NO", "KR", "ES", "SE", "TW", "GB"),
+)
+TRANSFER = F.activity.equals("transfer", "a transfer within the country")
+THEIRS = any_of(MACAU_OR_D5, F.headquartered_in_macau_or_d5.holds(), text="to Macau, D:5 or their companies")
 NOTIFIED = "BIS was notified 25 days before and did not deny; a written purchase order is held"
 NOVEMBER_2023, APRIL_2024, DIFFUSION = date(2023, 11, 17), date(2024, 4, 4), date(2025, 1, 13)
 
@@ -194,7 +200,8 @@ RULES: tuple[Rule, ...] = (
         "740.8",
         "notified advanced computing",
         CHIPS,
-        any_of(MACAU_OR_D5, F.headquartered_in_macau_or_d5.holds(), text="to Macau, D:5 or their companies"),
+        THEIRS,
+        none_of(TRANSFER, text="an export or reexport"),
         NOT_DATACENTER_A,
         NOT_MEMORY,
         since=APRIL_2024,
@@ -207,9 +214,11 @@ RULES: tuple[Rule, ...] = (
         "740.8",
         "advanced computing authorized",
         CHIPS,
-        D1_D4_D5_LESS_A5_A6,
-        none_of(MACAU_OR_D5, text="not to Macau or D:5"),
-        F.headquartered_in_macau_or_d5.lacks(),
+        any_of(
+            all_of(D1_D4_D5_LESS_A5_A6, none_of(THEIRS, text="not to Macau, D:5 or their companies")),
+            all_of(TRANSFER, THEIRS, text="a transfer where NAC serves exports and reexports"),
+            text="to D:1 or D:4, or a transfer",
+        ),
         NOT_DATACENTER_A,
         NOT_MEMORY,
         since=APRIL_2024,
@@ -342,10 +351,19 @@ RULES: tuple[Rule, ...] = (
         "artificial intelligence authorization",
         CHIPS,
         F.eccn_aia.holds("the entry opens AIA"),
+        any_of(
+            F.destination.among(*SUPPLEMENT_5_A, text="to a destination of supplement no. 5, paragraph (a)"),
+            all_of(
+                F.eccn.under("4E091"),
+                none_of(MACAU_OR_D5, text="not to Macau or D:5"),
+                text="model weights elsewhere, 740.27(a)(3)",
+            ),
+            text="destinations of 740.27(a)",
+        ),
         since=DIFFUSION,
-        terms="the recipient is located and headquartered in a destination of supplement no. 5, paragraph (a) (for "
-        "weights: also elsewhere outside Macau and D:5, stored as 740.27(a)(3) asks); its ECCN was furnished, its "
-        "certification obtained and sent to BIS, each shipment notified",
+        terms="the recipient has no headquarters or parent outside the destinations of supplement no. 5, paragraph (a) "
+        "(weights elsewhere are stored as 740.27(a)(3) asks); a chip is of an approved or authorized designer; its "
+        "certification was obtained and sent to BIS, each shipment notified",
         source="90 FR 4544",
         confidence="high",
         note="On the books; the worldwide requirement it answers is not enforced.",
@@ -371,9 +389,10 @@ RULES: tuple[Rule, ...] = (
         "low processing performance",
         CHIPS,
         F.eccn_lpp.holds("the entry opens LPP"),
+        none_of(TRANSFER, text="an export or reexport"),
         none_of(MACAU_OR_D5, text="not to Macau or D:5"),
         since=DIFFUSION,
-        terms="less than 26.9 million TPP a year to the ultimate consignee, and certified",
-        source="90 FR 4544",
+        terms="up to 26.9 million TPP a calendar year, sent directly to one ultimate consignee, and certified",
+        source="90 FR 4544; 740.29(a) as on bis.gov",
     ),
 )
