@@ -49,6 +49,13 @@ COLUMNS = (
     *("us.ear.742.2.a", "us.ear.742.3.a", *NS, "us.ear.742.5.a", "us.ear.742.6.a.rs1", "us.ear.742.6.a.rs2"),
     *("us.ear.742.6.a.7", "us.ear.742.7.a", "us.ear.742.17.a", "us.ear.738"),
 )
+FOR_WEAPONS = ("us.ear.742.2.a", "us.ear.742.3.a", *NS, "us.ear.742.5.a")
+# 740.2(a)(4)(iii): of crime control items, baggage is open to certain shotguns and their shells alone.
+SHOTGUNS_OR_NO_CRIME_CONTROL = any_of(
+    F.eccn.under("0A502", "0A505", "0A984", "0A986"),
+    none_of(CRIME_CONTROL, text="no crime control item"),
+    text="740.2(a)(4)(iii)",
+)
 LIST = (*COLUMNS, "us.ear.742.4.a.4", *CHIPS, *PARTNERS, "us.ear.742.6.a.11", "us.ear.742.15.a")
 TO_B = F.country_group_b.holds("destination is in Country Group B")
 BEFORE_EDITION = "Eligibility by entry is read in the edition of 2026-07-23 and assumed for earlier days."
@@ -251,7 +258,14 @@ RULES: tuple[Rule, ...] = (
         terms="the paragraph used covers consignee, item and use; for chip-making equipment and advanced computing, "
         "paragraph (b)",
     ),
-    exception("GFT", "740.12", "gift parcels and humanitarian donations", COLUMNS, terms="within 740.12"),
+    exception(
+        "GFT",
+        "740.12",
+        "gift parcels and humanitarian donations",
+        tuple(id_ for id_ in COLUMNS if id_ not in FOR_WEAPONS),
+        terms="within 740.12",
+        note="740.12(a)(2) leaves out what is controlled for CB, MT, NS or NP reasons; background knowledge.",
+    ),
     exception(
         "TSU",
         "740.13",
@@ -265,6 +279,7 @@ RULES: tuple[Rule, ...] = (
         "740.14",
         "baggage",
         (*COLUMNS, "us.ear.742.15.a"),
+        SHOTGUNS_OR_NO_CRIME_CONTROL,
         free_of=(EMBARGO, CRIME_CONTROL),
         terms="within 740.14",
     ),
