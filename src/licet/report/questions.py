@@ -24,7 +24,7 @@ OURS = frozenset(
     mt_exception_allowed exception_terms_met en_route_on_effective_day contract_signed_on
     joint_venture_with_a5_a6_partner veu_item_eligible uvl_statement_held covered_by_license validated_end_user
     treasury_license_held us_person_dealing dealing purchaser intermediate_consignee ultimate_consignee
-    end_user""".split()  # noqa: SIM905 - words read better than fifty quoted names
+    end_user emirates_approved_recipient""".split()  # noqa: SIM905 - words read better than fifty quoted names
 )
 
 

@@ -172,8 +172,8 @@ RULES: tuple[Rule, ...] = (
         "91 FR 43034",
         review=OTHERS,
         confidence="medium",
-        note="The day the Emirates left D:3 and D:4 for A:5. By the abstract of the rule, their government and approved "
-        "commercial entities have license-free access to these items.",
+        note="The day the Emirates left D:3 and D:4 for A:5. By the abstract of the rule, their government and "
+        "approved commercial entities have license-free access to these items.",
     ),
     Rule(
         id=f"{CHIPS}.iii.emirates",
