@@ -224,5 +224,6 @@ def test_share_equal_to_the_level_is_within_it(percent: float, destination: str,
         "activity": "reexport", "origin": "DE", "shipped_from": "DE", "destination": destination, "eccn": "EAR99",
         "shipped_on": "2019-01-15", "controlled_us_content_percent": percent, "us_content_600_or_9x515": False,
         "us_content_600_or_9x515_y": False, "us_content_9e003": False, "us_content_5e002": False,
+        "us_content_encryption": False, "product_kind": "commodity",
     }  # fmt: skip
     assert decide_row(check_row(facts), prepare(us.rules, us.tables)).subject_to_ear is subject

@@ -34,6 +34,8 @@ ENTRY_POLICY: tuple[tuple[Clause, str], ...] = (
 )
 BELOW_5G = (all_of(FOOTNOTE_1, F.supports_only_below_5g.holds("it supports only systems below 5G")), "case by case")
 
+MILITARY, INTELLIGENCE, OCTOBER_2022 = date(2007, 6, 19), date(2021, 3, 16), date(2022, 10, 7)
+
 ROLES = ("purchaser", "intermediate_consignee", "ultimate_consignee", "end_user")
 
 RULES: tuple[Rule, ...] = (
@@ -111,20 +113,37 @@ RULES: tuple[Rule, ...] = (
         ),
         source="letters made public since 2022-08-26",
         confidence="medium",
-        note="Letters bind those informed only. Asked for the destinations and days of letters known to the public; "
-        "earlier ones and other destinations are outside the model.",
+        note="Letters bind those informed only. Asked by itself for the destinations and days of letters known to the "
+        "public; others are asked by known_concern, and found as letter_on_file.",
     ),
-    Rule(
-        id="us.ear.744.11.c.letter",
-        title="A letter of BIS on the private list covers the shipment",
-        citation="15 CFR 744.11(c); 744.21(b); 744.22(b); 744.23(b)",
-        since=date(2008, 8, 21),
-        effect="requires",
-        when=all_of(
-            F.subject_to_ear.holds("the item is subject to the EAR"),
-            F.letter_on_file.holds("a letter that was received covers the shipment"),
-        ),
-        source="73 FR 49311; the letter itself",
-        note="Any destination and day: who holds letters loads them as one more dated list (licet decide --letters).",
+    *(
+        Rule(
+            id="us.ear.744.11.c.letter",
+            title="A letter of BIS on the private list covers the shipment",
+            citation=citation,
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(
+                F.subject_to_ear.holds("the item is subject to the EAR"),
+                F.letter_on_file.holds("a letter that was received covers the shipment"),
+            ),
+            source=f"{source}; the letter itself",
+            confidence=confidence,
+            note="Any destination and day: who holds letters loads them as one more dated list (licet decide "
+            "--letters).",
+        )
+        for since, until, citation, source, confidence in (
+            (BEGINNING, MILITARY, "15 CFR 744.2(b), 744.3(b), 744.4(b)", "61 FR 12802", "medium"),
+            (MILITARY, INTELLIGENCE, "15 CFR 744.2(b), 744.3(b), 744.4(b), 744.21(b)", "72 FR 33646", "high"),
+            (INTELLIGENCE, OCTOBER_2022, "15 CFR 744.21(b), 744.22(b)", "72 FR 33646; 86 FR 4865", "high"),
+            (
+                OCTOBER_2022,
+                None,
+                "15 CFR 744.11(c), 744.21(b), 744.22(b), 744.23(b)",
+                "86 FR 4865; 87 FR 62186; 15 CFR 744.11, edition of July 2024",
+                "medium",
+            ),
+        )
     ),
 )
