@@ -24,7 +24,7 @@ RULES: tuple[Rule, ...] = (
             F.for_vessel_or_aircraft.among(
                 "carrier stores",
                 "license needed",
-                text="for a foreign vessel or aircraft, and not free to the countries of its place, registry and control",
+                text="for a foreign vessel or aircraft, not free to the countries of its place, registry and control",
             ),
         ),
         source="61 FR 12802; 89 FR 20107",
