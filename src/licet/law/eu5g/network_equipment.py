@@ -42,6 +42,11 @@ def state(
     )
 
 
+# States of the Union without a rule of their own that binds.
+OTHERS = (
+    *("AT", "BE", "BG", "CY", "CZ", "DK", "ES", "FI", "GR", "HR", "HU", "IE", "LT", "LU", "LV", "MT", "NL", "PL"),
+    *("PT", "SI", "SK"),
+)
 GERMAN = "Contracts of the Federal Government with the operators, 2024-07-11"
 
 RULES: tuple[Rule, ...] = (
@@ -180,5 +185,33 @@ RULES: tuple[Rule, ...] = (
         F.network_part.equals("management system", "a critical management system of the access or transport network"),
         confidence="high",
         note="Not after 2029-12-31.",
+    ),
+    state(
+        "GB",
+        "steps",
+        "United Kingdom: other steps of the direction",
+        "Designated vendor direction of 2022-10-13",
+        date(2022, 10, 13),
+        FACTBOX,
+        VENDOR,
+        F.uk_direction_step_missed.holds("another step of the direction is missed"),
+        confidence="low",
+        note="The steps were not read; the share of the access network is one of them.",
+    ),
+    Rule(
+        id="eu5g.other",
+        title="Another state of the Union that restricts the vendor",
+        citation="EU toolbox of 2020-01-29; law of the state",
+        since=date(2020, 1, 29),
+        effect="requires",
+        when=all_of(
+            F.network_country.among(*OTHERS, text="network in another state of the Union"),
+            VENDOR,
+            IN_5G,
+            F.state_restricts_vendor.holds("the state forbids or licenses this use"),
+        ),
+        source=CULLEN,
+        confidence="low",
+        note="Thirteen states restricted in November 2025; those not named in the sources are asked about.",
     ),
 )

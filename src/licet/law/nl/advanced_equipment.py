@@ -1,6 +1,7 @@
 """Regeling geavanceerde productieapparatuur voor halfgeleiders: an authorization for exports outside the Union.
 
-EUV equipment was licensed before under the common list of the Union, which is not modeled here.
+EUV equipment, and all else on the common list of the Union, is licensed under its dual-use regulation, whose list is
+not copied: whether it asks for an authorization is asked of every export.
 """
 
 from datetime import date
@@ -36,7 +37,7 @@ STEPS = (
     ),
 )
 
-RULES: tuple[Rule, ...] = tuple(
+ORDER: tuple[Rule, ...] = tuple(
     Rule(
         id="nl.advanced_equipment",
         title="Advanced chip-making equipment to a destination outside the Union",
@@ -56,3 +57,29 @@ RULES: tuple[Rule, ...] = tuple(
     )
     for since, until, machines, source in STEPS
 )
+
+UNION: tuple[Rule, ...] = tuple(
+    Rule(
+        id="nl.eu_dual_use",
+        title="Dual-use item under the regulation of the Union",
+        citation=f"{regulation}, article 3(1)",
+        since=since,
+        until=until,
+        effect="requires",
+        when=all_of(
+            F.shipped_from.equals("NL", "it leaves the Netherlands"),
+            none_of(F.destination.equals("NL"), text="to another country"),
+            F.license_required_by_eu_dual_use_regulation.holds("the regulation asks for an authorization"),
+        ),
+        source="EUR-Lex, article 3 of both regulations",
+        confidence="medium",
+        note="Annex I and the catch-all, to destinations outside the Union; annex IV within it. General authorizations "
+        "are part of the question.",
+    )
+    for since, until, regulation in (
+        (date(2009, 8, 27), date(2021, 9, 9), "Regulation (EC) No 428/2009"),
+        (date(2021, 9, 9), None, "Regulation (EU) 2021/821"),
+    )
+)
+
+RULES: tuple[Rule, ...] = (*ORDER, *UNION)
