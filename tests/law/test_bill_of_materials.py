@@ -113,15 +113,16 @@ def test_bare_entry_of_a_part_is_unknown_where_its_paragraphs_differ() -> None:
 
 
 def test_bundled_software_beyond_anti_terrorism_stands_in_the_upper_bound() -> None:
-    """The levels take in software controlled for anti-terrorism reasons at most; other software is asked about."""
+    """The levels take in software controlled for anti-terrorism reasons at most; other software is told apart."""
     terror, other = ("5D992.c", 12.0, "US", "software"), ("5D002.c.1", 12.0, "US", "software")
-    assert (share(terror, to="SY").low, share(terror, to="SY").facts["bundled_software_needs_license"]) == (12, False)
+    assert (share(terror, to="SY").low, share(terror, to="SY").facts["bundled_software_beyond_at"]) == (12, False)
     found = share(other, to="CN")
     assert (found.low, found.high, found.percent) == (0, 12, 12)
-    assert found.facts["bundled_software_needs_license"] is None
+    assert found.facts["bundled_software_beyond_at"] is True
+    assert share(("5D002.c.1", 12.0, None, "software")).facts["bundled_software_beyond_at"] is None
     assert share(("3A001.a.2", 20.0, "US"), other).percent is None
     assert share(other, kind="software").low == 12
-    assert share(other, kind="software").facts["bundled_software_needs_license"] is False
+    assert share(other, kind="software").facts["bundled_software_beyond_at"] is False
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ used; content open to License Exception GBS does not count; the denominator is t
 are fair market prices: what affiliates charge each other counts at what others would pay.
 
 To a commodity count commodities and the software bundled with it, which the levels take in only if it is controlled
-for anti-terrorism reasons at most (734.4(c)(1) and (d)(1), note (3)). Other bundled software is assessed by itself: it
-stands in the upper bound only, and leaves `bundled_software_needs_license` open.
+for anti-terrorism reasons at most (734.4(c)(1) and (d)(1), note (3)). Other bundled software is an item of its own, to
+be decided as a row of its own: it stands in the upper bound only, and gives `bundled_software_beyond_at`.
 
 A component whose origin, classification or value is unknown leaves an interval. `controlled_us_content_percent` is
 filled where the interval settles the level of the destination (10 percent to E:1 and E:2, else 25), with the bound
@@ -236,9 +236,10 @@ def content(
     high = 100.0 if unlimited or value_usd is None else min(100.0, 100 * (sure + open_) / value_usd)
     level = _level(destination, day, tables)
     settled = None if level is None else low if low > level else high if high <= level else None
-    named = {**_parts(counted), BUNDLED: _bundled(counted if kind == "commodity" else (), day, tables)}
+    named = _parts(counted)
     if settled == 0 and any(said is not False for said in named.values()):
         settled = None  # worth nothing, and yet incorporated: the paragraphs without a level are not cleared by a zero
+    named[BUNDLED] = _bundled(counted if kind == "commodity" else (), day, tables)
     return Content(low, high, level, settled, tuple(name for _, name in sorted(waiting, reverse=True)), named)
 
 
@@ -259,9 +260,16 @@ def at_only(eccn: str | None, day: date, tables: Iterable[Derivation]) -> Truth:
 
 
 def _bundled(parts: Iterable[Component], day: date, tables: Iterable[Derivation]) -> Truth:
-    """Return False if no bundled software has to be assessed by itself, else None: its own need is not known here."""
-    software = [part for part in parts if part.kind == "software" and part.origin in ("US", None)]
-    return False if all(at_only(part.eccn, day, tables) is True for part in software) else None
+    """Say whether US software among the parts is controlled for more than anti-terrorism reasons."""
+    found: Truth = False
+    for part in parts:
+        if part.kind != "software" or part.origin not in ("US", None):
+            continue
+        within = at_only(part.eccn, day, tables)
+        if within is False and part.origin == "US":
+            return True
+        found = found if within else None
+    return found
 
 
 def _counts(part: str, item: str) -> bool:
@@ -421,5 +429,5 @@ NAMED = (
     "us_content_9e003",
     "us_content_encryption",
 )
-BUNDLED = "bundled_software_needs_license"
+BUNDLED = "bundled_software_beyond_at"
 FACTS = ("controlled_us_content_percent", *NAMED, BUNDLED)

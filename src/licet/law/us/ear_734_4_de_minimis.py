@@ -275,19 +275,19 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="us.ear.734.4.d.1.software",
-        title="US software bundled with a foreign-made commodity needs a license by itself",
+        title="US software bundled with a foreign-made commodity is an item of its own",
         citation="15 CFR 734.4(c)(1) and (d)(1), notes (1) and (3)",
         since=BUNDLED,
-        effect="requires",
+        effect="flags",
         when=all_of(
             MOVES,
-            SOME,
+            none_of(F.origin.equals("US"), text="made outside the United States"),
             F.product_kind.equals("commodity", "item is a commodity"),
-            F.bundled_software_needs_license.holds("bundled US software needs a license by itself"),
+            F.bundled_software_beyond_at.holds("with US software controlled for more than anti-terrorism reasons"),
         ),
         source="73 FR 56964",
-        note="The level takes in software controlled for anti-terrorism reasons at most; other software is assessed by "
-        "itself, as a row of its own, whatever becomes of the commodity.",
+        note="The level takes in software controlled for anti-terrorism reasons at most. Other US software is "
+        "assessed by itself, whatever becomes of the commodity: give it as a row of its own.",
     ),
     *(
         level(
