@@ -94,9 +94,12 @@ TO_E_OR_CHINA = any_of(TO_E, F.destination.among("CN", "HK"), text="to E:1, E:2 
 ELSEWHERE = none_of(
     F.shipped_from.among(*SUPPLEMENT_4_TO_742), text="it does not leave a country of supplement no. 4 to part 742"
 )
-# Content of these entries is controlled to every country but Canada, so that no share of it is none but there.
+# Content controlled to every country but Canada: a share of zero is none, but there.
+SOME_OR_CANADA = any_of(
+    SOME, F.destination.equals("CA", "to Canada, where it is not controlled"), text="content there may be"
+)
 NOT_CLEARED = all_of(
-    any_of(SOME, F.destination.equals("CA", "to Canada, where it is not controlled"), text="content there may be"),
+    SOME_OR_CANADA,
     F.us_content_encryption.holds("it incorporates US commodities or software of 5A002, 5A004, 5B002 or 5D002"),
     any_of(
         F.encryption_content_authorized.equals("none", "ENC does not authorize the content"),
@@ -158,7 +161,7 @@ RULES: tuple[Rule, ...] = (
     level(
         "a.4",
         "Technology with US technology of 9E003: no level",
-        SOME,
+        SOME_OR_CANADA,
         F.us_content_9e003.holds(
             "US-origin technology of 9E003.a.1 to a.8, .h, .i or .l is redrawn, used or commingled"
         ),
