@@ -36,6 +36,8 @@ BELOW_5G = (all_of(FOOTNOTE_1, F.supports_only_below_5g.holds("it supports only 
 
 MILITARY, INTELLIGENCE, OCTOBER_2022 = date(2007, 6, 19), date(2021, 3, 16), date(2022, 10, 7)
 
+REWRITTEN = date(2008, 8, 21)
+
 ROLES = ("purchaser", "intermediate_consignee", "ultimate_consignee", "end_user")
 
 RULES: tuple[Rule, ...] = (
@@ -59,29 +61,43 @@ RULES: tuple[Rule, ...] = (
         when=any_of(*(getattr(F, f"{role}_footnote_1").holds() for role in ROLES)),
         source="61 FR 12746",
     ),
-    Rule(
-        id="us.ear.744.11.a",
-        title="Entity List: export, reexport or transfer to a listed party",
-        citation="15 CFR 744.11(a); 744.16(a)",
-        since=date(2008, 8, 21),
-        until=AUGUST_2020,
-        effect="requires",
-        when=all_of(
-            F.subject_to_ear.holds("the item is subject to the EAR"),
-            any_of(
-                F.ultimate_consignee_on_entity_list.holds("the ultimate consignee is listed"),
-                F.end_user_on_entity_list.holds("the end user is listed"),
-                all_of(
-                    F.party_on_entity_list.holds("a purchaser or intermediary is listed"),
-                    F.entity_list_reaches_all_roles.holds("the preambles' list of roles binds"),
+    *(
+        Rule(
+            id="us.ear.744.11.a",
+            title="Entity List: export, reexport or transfer to a listed party",
+            citation=citation,
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(
+                F.subject_to_ear.holds("the item is subject to the EAR"),
+                any_of(
+                    F.ultimate_consignee_on_entity_list.holds("the ultimate consignee is listed"),
+                    F.end_user_on_entity_list.holds("the end user is listed"),
+                    all_of(
+                        F.party_on_entity_list.holds("a purchaser or intermediary is listed"),
+                        F.entity_list_reaches_all_roles.holds("the preambles' list of roles binds"),
+                    ),
+                    text="a listed party",
                 ),
-                text="a listed party",
+                ITEM_IN_ENTRY,
             ),
-            ITEM_IN_ENTRY,
-        ),
-        review=ENTRY_POLICY,
-        source="73 FR 49311",
-        note="A listed purchaser or intermediary alone: open before 2020-08-17, see 85 FR 51335.",
+            review=ENTRY_POLICY,
+            source=source,
+            confidence=confidence,
+            note=f"A listed purchaser or intermediary alone: open before 2020-08-17, see 85 FR 51335.{note}",
+        )
+        for since, until, citation, source, confidence, note in (
+            (
+                BEGINNING,
+                REWRITTEN,
+                "15 CFR 744.1(c)",
+                "15 CFR 744.1(c), text of July 2001",
+                "low",
+                " The list began in 1997, for weapons end uses; its entries say what they cover.",
+            ),
+            (REWRITTEN, AUGUST_2020, "15 CFR 744.11(a); 744.16(a)", "73 FR 49311", "high", ""),
+        )
     ),
     Rule(
         id="us.ear.744.11.a",
