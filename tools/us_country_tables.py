@@ -42,7 +42,8 @@ GROUP_AMENDMENTS = [
         "KH",
         "2025-11-07",
         {"d5": "X"},
-        "ITAR 126.1 amendment of 2025-11-07; the State list controls; FR Doc. 2026-02262",
+        "ITAR 126.1 amendment of 2025-11-07; the State list controls, the EAR conformed on 2026-02-03 "
+        "(FR Doc. 2026-02262)",
     ),
     ("ET", "2021-11-01", {"d5": ""}, "ITAR 126.1 amendment of 2021-11-01"),
     ("ET", "2026-01-01", {"d5": "?"}, "the day Ethiopia left the State list was not found"),

@@ -148,7 +148,9 @@ def test_rows_of_a_country_leave_no_gap_and_do_not_overlap(file: str) -> None:
         assert [r["until"] for r in several[:-1]] == [r["since"] for r in several[1:]]
 
 
-@pytest.mark.parametrize("file", ["country_chart", "country_groups", "control_list", "license_exceptions"])
+@pytest.mark.parametrize(
+    "file", ["country_chart", "country_groups", "control_list", "license_exceptions", "sta_exclusions"]
+)
 def test_every_row_has_period_citation_source_and_basis(file: str) -> None:
     """No row stands without its first day, citation, source and basis."""
     assert all(r["since"] and r["citation"] and r["source"] and r["basis"] for r in rows(file))
