@@ -94,7 +94,7 @@ class Links:
         return np.asarray(rows[np.isin(self.product[rows], wanted)])
 
 
-def link(network: Network, steps_per_year: int) -> Links:
+def link(network: Network, steps_per_year: float) -> Links:
     """Return the links of a network, in its unit a step.
 
     Negative final demand (falls of inventories) is set to 0, and base output is deliveries plus final sales, so that
