@@ -147,8 +147,8 @@ TARIFF = {
 def test_a_tariff_of_the_united_states() -> None:
     """Table 4.2, column 4, of Costinot and Rodriguez-Clare: 40 % on all imports of the United States.
 
-    Numbers as the package TradMod reproduces them from the release of April 2012; ours is of 2013. China and the rest of
-    the world differ by up to 0.14 points, the others by less than 0.05.
+    Numbers as the package TradMod finds them on the release of April 2012; ours is of 2013. China and the rest of the
+    world differ by up to 0.14 points, the others by less than 0.05.
     """
     table = without_negatives(year(2008))
     rest = {name: "RoW" for name in region_names(table) if name not in TARIFF}

@@ -120,8 +120,8 @@ def without_negatives(network: Network) -> Network:
 
     Example:
         >>> from licet.trade.tables import build
-        >>> odd = build(np.array([[0.0, 5.0], [4.0, 0.0]]), np.array([[5.0, 0.0], [8.0, -2.0]]), [("A", "x"), ("A", "y")],
-        ...     [("A", "homes"), ("A", "stocks")], unit="USD m", year=2020, source="example")
+        >>> odd = build(np.array([[0.0, 5.0], [4.0, 0.0]]), np.array([[5.0, 0.0], [8.0, -2.0]]),
+        ...     [("A", "x"), ("A", "y")], [("A", "f"), ("A", "g")], unit="USD m", year=2020, source="example")
         >>> whole = without_negatives(odd)
         >>> whole.output.round(3).tolist(), whole.final_demand.tolist()
         ([11.25, 12.5], [[5.0, 0.0], [8.0, 0.0]])

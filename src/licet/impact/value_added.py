@@ -29,7 +29,7 @@ from licet.network import Network
 def value_added_shares(network: Network) -> np.ndarray:
     """Return value added per unit of output [cells]; 0 where nothing is made."""
     made = network.output
-    return np.divide(network.value_added, made, out=np.zeros_like(made), where=made != 0)
+    return np.asarray(np.divide(network.value_added, made, out=np.zeros_like(made), where=made != 0))
 
 
 def value_added_in_demand(network: Network) -> np.ndarray:
