@@ -90,7 +90,7 @@ def read_wide(rows: Sequence[Sequence[object]], *, where: str, year: int, unit: 
             zip(grid[region_row][first_column:], grid[code_row][first_column:], strict=True), first_column
         )
     ]
-    columns = [(r, c, i) for r, c, i in across if _LETTERED.match(r) and r != "TOT" and c]
+    columns = [(r, c, i) for r, c, i in across if _is_region(r) and c]
     sellers = [(r, f"c{c.lstrip('cr')}" if _NUMBERED.match(c) else c, i) for r, c, i in down]
     buyers = {(r, c) for r, c, _ in columns}
     kept = [(r, c, i) for r, c, i in sellers if (r, c) in buyers]
@@ -215,15 +215,11 @@ def _labels(grid: list[list[object]], where: str) -> tuple[int, int, int, int]:
     """Return (row of regions, row of codes, column of regions, column of codes)."""
 
     def lines(cells: list[list[object]]) -> tuple[int, int] | None:
-        regions = [i for i, line in enumerate(cells) if sum(bool(_LETTERED.match(_text(c))) for c in line) >= 2]
+        regions = [i for i, line in enumerate(cells) if sum(_is_region(_text(c)) for c in line) >= 2]
         for i in regions:
-            for near in (
-                i - 1,
-                i + 1,
-                i - 2,
-            ):  # sector codes stand beside the regions; numbers only if nothing else does
-                if 0 <= near < len(cells) and near != i:
-                    marked = [c for c, r in zip(cells[near], cells[i], strict=True) if _LETTERED.match(_text(r))]
+            for near in (i + 1, i - 1, i - 2):  # codes stand below the regions, names or codes above
+                if 0 <= near < len(cells):
+                    marked = [c for c, r in zip(cells[near], cells[i], strict=True) if _is_region(_text(r))]
                     if marked and all(re.match(r"^[A-Za-z]+[\w-]*$", _text(c)) for c in marked):
                         return i, near
         return None
@@ -238,14 +234,23 @@ def _labels(grid: list[list[object]], where: str) -> tuple[int, int, int, int]:
     return across[0], across[1], down[0], down[1]
 
 
+def _is_region(text: str) -> bool:
+    return bool(_LETTERED.match(text)) and text.upper() != "TOT"
+
+
 def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def year_of(path: Path) -> int:
-    found = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", path.stem) or re.search(r"(19|20)\d\d", path.stem)
+def year_of(path: Path, place: int = 0) -> int:
+    """Return the year in the name of a file: the first of several, or the one at `place`.
+
+    Raises:
+        BadFile: there is none.
+    """
+    found = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem) or re.findall(r"(?:19|20)\d\d", path.stem)
     if found:
-        return int(found[0])
+        return int(found[place])
     short = re.search(r"(?<!\d)(\d\d)(?!\d)", path.stem)
     if short:
         return (1900 if int(short[1]) > 60 else 2000) + int(short[1])
