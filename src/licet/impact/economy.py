@@ -154,6 +154,10 @@ def calibrate(
         total = np.asarray(value_added, dtype=float).sum(axis=0)
     same = np.broadcast_to(np.eye(j)[:, :, None], (j, j, n))
     mix = np.divide(inputs, bought[None], out=same.copy(), where=bought[None] > 0)
+    poor = np.flatnonzero(final.sum(axis=0) <= 0)
+    if len(poor):
+        raise BadValue(f"{regions[poor[0]]} buys nothing finally", where="economy",
+                       expected="final demand above 0 in every region", todo="add the region to another")  # fmt: skip
     taste = np.divide(final, final.sum(axis=0), out=np.zeros_like(final), where=final.sum(axis=0) > 0)
     net = trade.sum(axis=(0, 2)) - output.sum(axis=0)
     return Economy(

@@ -1,5 +1,6 @@
 """How much each cell must make for a given final demand (Leontief), or can make from given primary inputs (Ghosh)."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -77,7 +78,9 @@ def factorize(coefficients: np.ndarray | sp.csr_array, cells: tuple[str, ...]) -
         raise BadValue("coefficients hold NaN or infinity", where="factorize", expected="finite numbers")
     if n <= DENSE_CELLS or held.nnz > DENSE_SHARE * n * n:
         dense = coefficients.toarray() if sp.issparse(coefficients) else np.asarray(coefficients, dtype=float)
-        lu = la.lu_factor(np.eye(n) - dense, check_finite=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", la.LinAlgWarning)  # a singular matrix is named below
+            lu = la.lu_factor(np.eye(n) - dense, check_finite=False)
 
         def solve(b: np.ndarray) -> np.ndarray:
             return np.asarray(la.lu_solve(lu, b, check_finite=False))

@@ -3,6 +3,7 @@
 Source: OECD, Inter-Country Input-Output Tables; rows and columns REGION_INDUSTRY, final use REGION_CATEGORY.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,7 @@ SOURCE = "OECD Inter-Country Input-Output Tables"
 FINAL = ("HFCE", "NPISH", "NPS", "GGFC", "GFCF", "INVNT", "INV", "DPABR", "NONRES", "P33", "DIRP", "FD")
 # Sums, and the discrepancy (DISC) the edition of 2016 prints between them and the rows: output is the row sum.
 TOTALS = ("", "OUT", "TOTAL", "OUTPUT", "DISC")
+MARGINS = ("TAXSUB", "TLS", "VA", "VALU", "OUT", "OUTPUT")  # rows that some editions print by region
 # Extended editions print China and Mexico in parts: processing and other firms.
 PARTS = {"CN1": "CHN", "CN2": "CHN", "MX1": "MEX", "MX2": "MEX"}
 
@@ -47,11 +49,20 @@ def _read(file: Path, path: Path, year: int | None, merge: Mapping[str, str]) ->
         raise BadFile("the header does not fit the rows", where=str(path), expected="one name a column")
     header = heads[-1][1:]
     across = [_parts(name) for name in header]
-    down = {_parts(name): i for i, (name,) in enumerate(names)}
+    rows = [_parts(name) for (name,) in names]
+    for what, labels in (("columns", across), ("rows", rows)):
+        twice = [label for label, count in Counter(labels).items() if count > 1 and label[1]]
+        if twice:
+            raise BadFile(f"two {what} are named {'_'.join(twice[0])!r}", where=str(path), expected="one of each")
+    down = {cell: i for i, cell in enumerate(rows)}
     users = {cell: i for i, cell in enumerate(across) if cell[1] and cell in down}
     finals = {cell: i for i, cell in enumerate(across) if cell[1] in FINAL}
     if not users:
         raise BadFile("no industry both sells and buys", where=str(path), expected="labels such as KOR_C26")
+    regions = {region for region, _ in users}
+    lost = [cell for cell in rows if cell[0] in regions and cell not in users and cell[1] not in MARGINS]
+    if lost:
+        raise BadFile(f"row {'_'.join(lost[0])!r} has no column", where=str(path), expected="a square of industries")
     strange = [
         name for name, cell in zip(header, across, strict=True)
         if cell not in users and cell not in finals and name.strip('" ') not in TOTALS

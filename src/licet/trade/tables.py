@@ -4,6 +4,7 @@ import csv
 import tempfile
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -36,6 +37,12 @@ def build(
         output: gross output [cells].
         unit, year, source: as in `Network`.
     """
+    for what, labels in (("cells", cells), ("final columns", columns)):
+        twice = [label for label, count in Counter(labels).items() if count > 1]
+        if twice:
+            raise BadFile(
+                f"two {what} are named {' '.join(twice[0])!r}", where=source, expected="one row and column each"
+            )
     held = sp.csr_array(np.asarray(flows, dtype=float) if isinstance(flows, np.ndarray) else flows.astype(float))
     held.eliminate_zeros()
     demand = np.asarray(final, dtype=float)
