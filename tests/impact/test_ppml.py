@@ -65,6 +65,46 @@ def test_printed_costs_and_resistance(trade: pl.DataFrame) -> None:
     assert f"{resistances(output, spending, weights, 4.0, reference=germany).outward[germany]:.6f}" == "0.050346"
 
 
+# factory price, inward resistance, real GDP, exports, imports: percent, as gegravity 0.3 prints them
+AGREEMENT = {
+    "CAN": (-0.135770, -0.551724, 0.418261, 1.573180, 1.504744),
+    "JPN": (0.245392, 0.191534, 0.053755, 1.249639, 2.348381),
+    "DEU": (-0.002007, 0.000000, -0.002007, -0.035995, -0.034913),
+    "USA": (-0.040939, -0.033530, -0.007411, -0.392275, -0.190673),
+    "AUS": (0.004143, 0.011249, -0.007106, -0.087678, -0.033760),
+}
+
+
+def test_an_agreement_as_gegravity_prints_it(trade: pl.DataFrame) -> None:
+    """Canada and Japan agree: prices, real GDP and trade of five countries are gegravity's to the sixth digit.
+
+    Output and spending follow factory prices; modeled trade is at spending as it stands, which here is not the sum of
+    output.
+    """
+    names = trade["exporter"].unique().sort().to_list()
+    index = sum(b * trade[name].cast(float).to_numpy() for name, (b, _) in PRINTED.items()) + CONSTANT
+    weights = np.exp(np.asarray(index)).reshape(len(names), len(names))
+    pair = [names.index("CAN"), names.index("JPN")]
+    agreed = weights.copy()
+    agreed[pair, pair[::-1]] *= np.exp(PRINTED["pta"][0])
+    output, spending = (
+        trade.group_by(key).agg(pl.col(value).first()).sort(key)[value].cast(float).to_numpy()
+        for key, value in (("exporter", "Y"), ("importer", "E"))
+    )
+    base, new = (resistances(output, spending, w, 4.0, reference=names.index("DEU")) for w in (weights, agreed))
+    price, cost = base.outward / new.outward, new.inward / base.inward
+    flows = []
+    for at, factor, kept in ((base, np.ones_like(price), weights), (new, price, agreed)):
+        sold, bought = output * factor, spending * factor
+        modeled = np.outer(sold * at.outward**4, bought * at.inward**4) * kept / sold.sum()
+        flows.append(modeled - np.diag(np.diagonal(modeled)))
+    sent, taken = (flows[1].sum(axis=k) / flows[0].sum(axis=k) for k in (1, 0))
+    for name, printed in AGREEMENT.items():
+        i = names.index(name)
+        found = [100 * (ratio[i] - 1) for ratio in (price, cost, price / cost, sent, taken)]
+        np.testing.assert_allclose(found, printed, atol=1e-6, err_msg=name)
+
+
 def test_an_exact_equation_is_found() -> None:
     """Flows made by an equation give it back, zeros, scale and order of rows aside."""
     rng = np.random.default_rng(1)
