@@ -400,16 +400,21 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
                     index.parts, index.spelled, rows, full=full, grams=some, words=by_word, most=limit, share=SHARE
                 )
             keys.append(side[owner].astype(np.int64) * count + row)
-    for i, head in enumerate(queries.joined):
-        if len(head) >= CUT_OFF:
-            first = bisect_left(index.opening_row, head, key=index.row_joined.__getitem__)
-            last = min(first + most, count)
-            last = bisect_left(index.opening_row, head + "\uffff", first, last, key=index.row_joined.__getitem__)
-            keys.append(i * count + index.opening_row[first:last].astype(np.int64))
+    keys += [i * count + opened(index, head, most) for i, head in enumerate(queries.joined) if len(head) >= CUT_OFF]
     if not keys:
         return np.zeros(0, np.int32), np.zeros(0, np.int32)
     reading, row = np.divmod(np.unique(np.concatenate(keys)), count)
     return reading.astype(np.int32), row.astype(np.int32)
+
+
+def opened(index: Index, head: str, most: int) -> npt.NDArray[np.int64]:
+    """Return up to `most` rows whose letters begin with a text of `CUT_OFF` letters or more."""
+    if len(head) < CUT_OFF:
+        return np.zeros(0, np.int64)
+    first = bisect_left(index.opening_row, head, key=index.row_joined.__getitem__)
+    last = min(first + most, len(index.opening_row))
+    last = bisect_left(index.opening_row, head + "\uffff", first, last, key=index.row_joined.__getitem__)
+    return index.opening_row[first:last].astype(np.int64)
 
 
 def scan(index: Index, queries: Queries) -> tuple[Ints, Ints]:

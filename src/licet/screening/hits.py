@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from licet.errors import BadInput, BadValue, UnknownName, nearest
-from licet.screening import candidates, scores
+from licet.screening import candidates, scores, single
 from licet.screening.candidates import Index
 from licet.screening.names import LATIN, MODES, PINYIN, Reading, canonical, kind, read, rewrites, split, without_unit
 from licet.screening.resolutions import Resolutions
@@ -202,7 +202,8 @@ def _pairs(
     if not found or not len(index.row_name):
         return None
     queries = candidates.number(index, found)
-    reading, row = candidates.nearest(index, queries, budget, most)
+    find = single.nearest_one if len(texts) == 1 else candidates.nearest
+    reading, row = find(index, queries, budget, most)
     both_pinyin = (queries.mode[reading] == PINYIN) & (index.row_mode[row] == PINYIN)
     if both_pinyin.any():  # the native reading compares the characters themselves; homophones are other names
         reading, row = reading[~both_pinyin], row[~both_pinyin]

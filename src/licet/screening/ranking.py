@@ -5,6 +5,7 @@ the largest sums are picked, and their cosines of 3-grams completed from the wor
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,15 @@ class Grams:
     def rarity(self, form: npt.NDArray[Any]) -> Floats:
         """Return what each form says, by the number of rows with it; 0 if none has it."""
         return rarity(self.frequency(form), self.total)
+
+    def rarity_of(self, frequency: Ints) -> Floats:
+        """Return what forms say that `frequency` rows have, from a table made once."""
+        return self._rarities[frequency]
+
+    @cached_property
+    def _rarities(self) -> Floats:
+        most = int(np.diff(self.postings.indptr).max(initial=0))
+        return rarity(np.arange(most + 1, dtype=np.int32), self.total)
 
 
 @dataclass(frozen=True)
@@ -134,7 +144,9 @@ def best_names(
 
 
 def _table(vectors: Vectors, count: int, width: int) -> sparse.csr_array:
-    return sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=(count, width))
+    # 32-bit positions like those of the postings: wider ones would have all postings copied
+    gram, start = vectors.gram.astype(np.int32), vectors.start.astype(np.int32)
+    return sparse.csr_array((vectors.value, gram, start), shape=(count, width))
 
 
 def _picked(found: sparse.csr_array, most: int) -> tuple[Starts, Ints]:
