@@ -9,7 +9,7 @@ and shows what the budget loses.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,7 @@ from licet.screening.vocabulary import (
     Ints,
     Texts,
     Words,
+    columns_of,
     describe,
     grams,
     ranges,
@@ -285,13 +286,13 @@ def _described(index: Index, words: list[str], known: npt.NDArray[np.int64]) -> 
     """Return the forms of words; those the index knows have theirs there."""
     new = np.flatnonzero(known < 0)
     fresh = describe([words[i] for i in new.tolist()], np.ones(len(new), np.float32))
-    out = {}
-    for field in fields(Words):
-        there, own = getattr(index.words, field.name), getattr(fresh, field.name)
-        column = there[known] if len(there) else np.zeros(len(words), there.dtype)
-        column[new] = own
-        out[field.name] = column
-    return Words(**out)
+    if len(new) == len(words):
+        return fresh
+    columns = [there[known] for there in columns_of(index.words)]
+    if len(new):
+        for column, own in zip(columns, columns_of(fresh), strict=True):
+            column[new] = own
+    return Words(*columns)
 
 
 def _as_initials(index: Index, plain: str) -> int:

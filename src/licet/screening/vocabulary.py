@@ -2,7 +2,8 @@
 3-grams."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,10 @@ class Words:
     number: npt.NDArray[np.bool_]
     core: npt.NDArray[np.bool_]
     bare: npt.NDArray[np.bool_]
+
+
+# the columns of `Words`, in order
+columns_of = attrgetter(*(field.name for field in fields(Words)))
 
 
 def describe(words: Sequence[str], rarity: Floats) -> Words:
