@@ -16,7 +16,7 @@ import numpy as np
 def kernels() -> dict[str, Callable[..., Any]]:
     """Return the compiled kernels by name; none without numba.
 
-    `best` finds the best rows of each vector, `names` the same with their 3-grams completed,
+    `within` orders the forms of a few vectors and cuts them at a budget, `best` finds the best rows of each vector, `names` the same with their 3-grams completed,
     `meet` the pairs of words to compare, `settle` the partner of each word.
     """
     if os.environ.get("LICET_PLAIN") or importlib.util.find_spec("numba") is None:
@@ -25,11 +25,44 @@ def kernels() -> dict[str, Callable[..., Any]]:
 
     compiled: Any = numba.njit(cache=True, nogil=True)
     return {
+        "within": compiled(_within),
         "best": compiled(_best_rows),
         "names": compiled(_best_names),
         "meet": compiled(_meet),
         "settle": compiled(_settle),
     }
+
+
+def _within(start: Any, form: Any, value: Any, budgets: Any, indptr: Any, rarities: Any) -> Any:
+    """Return the forms of each vector rarest first, cut at its budget, and their values times their rarity, of length
+    one before the cut; forms without postings are left out."""
+    kept, out_form, out_value = np.zeros(len(start), np.int64), form.copy(), value.copy()
+    filled = 0
+    for i in range(len(start) - 1):
+        first, norm = filled, 0.0
+        for k in range(start[i], start[i + 1]):
+            cost = indptr[form[k] + 1] - indptr[form[k]]
+            worth = value[k] * rarities[cost]
+            norm += np.float64(worth) * np.float64(worth)
+            if cost == 0:
+                continue
+            p = filled
+            filled += 1
+            while p > first and indptr[out_form[p - 1] + 1] - indptr[out_form[p - 1]] > cost:
+                out_form[p], out_value[p] = out_form[p - 1], out_value[p - 1]
+                p -= 1
+            out_form[p], out_value[p] = form[k], worth
+        length = max(np.sqrt(norm), 1e-6)
+        last, spent = first, 0
+        while last < filled:
+            spent += indptr[out_form[last] + 1] - indptr[out_form[last]]
+            if spent > budgets[i] and last > first:
+                break
+            out_value[last] = np.float32(out_value[last] / length)
+            last += 1
+        filled = last
+        kept[i + 1] = filled
+    return kept, out_form[:filled], out_value[:filled]
 
 
 def _best_rows(

@@ -8,7 +8,6 @@ same order. Names read by consonants, and lists large enough for two passes, go 
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -30,8 +29,8 @@ from licet.screening.candidates import (
     opened,
 )
 from licet.screening.names import SKELETAL
-from licet.screening.ranking import WORDED, Grams
-from licet.screening.vocabulary import GRAMS, Floats, Ints, grams_of, spellings_of
+from licet.screening.ranking import WORDED, Vectors, few_best, few_within
+from licet.screening.vocabulary import GRAMS, Ints, grams_of, spellings_of
 
 Likes = dict[int, tuple[list[int], list[float]]]
 
@@ -58,12 +57,13 @@ def nearest_one(
         use = queries.word[first:last].tolist()
         column = [g for w in use for g in spelled[w]]
         value = [flat[w] for w in use for _ in spelled[w]]
-        words = _words(index, queries, use, likes, int(queries.initials[i]))
-        found = _best(index.parts, (column, value), words, budget, most)
-        head = queries.joined[i]
-        if len(more := opened(index, head, most)):
-            found = np.concatenate([found, more])
-        found = np.unique(found)
+        by_word, worth = _words(index, queries, use, likes, int(queries.initials[i]))
+        start = [0, len(column), len(column) + len(by_word)]
+        both = few_within(index.parts, start, column + by_word, value + worth, [budget // 2, budget])
+        both.value[both.start[1] :] *= np.float32(WORDED)
+        _, found, _ = few_best(index.parts, Vectors(both.start[::2], both.gram, both.value), most, SHARE)
+        more = opened(index, queries.joined[i], most)
+        found = np.unique(np.concatenate([found, more])) if len(more) else np.sort(found)
         owners.append(np.full(len(found), i, np.int32))
         rows.append(found)
     if len(rows) == 1:
@@ -75,29 +75,31 @@ def _likes(index: Index, queries: Queries, spelled: list[list[int]]) -> Likes:
     """Return for each word the words of the index that are like it, and what their likeness earns."""
     known, weight = queries.known.tolist(), queries.words.weight.tolist()
     folded, number = queries.words.folded, queries.words.number.tolist()
-    of: list[int] = []
-    found: list[Ints] = []
+    used: list[int] = []
+    start, column, value = [0], list[int](), list[float]()
     for w, grams in enumerate(spelled):
         if weight[w] > LIGHT and not number[w] and (known[w] < 0 or weight[w] >= FREQUENT):
-            column, value = list(grams), [1.0] * len(grams)
-            for spelling, share in spellings_of(folded[w]):
-                column.append(GRAMS + spelling)
-                value.append(share)
-            like = _some(index.alike, *_ordered(index.alike, column, value, ALIKE_BUDGET), ALIKE_MOST, ALIKE_SHARE)
-            of += [w] * len(like)
-            found.append(like)
+            keys, shares = spellings_of(folded[w])
+            column += grams
+            column += [GRAMS + key for key in keys]
+            value += [1.0] * len(grams)
+            value += shares
+            used.append(w)
+            start.append(len(column))
     out: Likes = {}
-    if of:
-        like = np.concatenate(found)
+    if used:
+        vectors = few_within(index.alike, start, column, value, [ALIKE_BUDGET] * len(used))
+        at, like, _ = few_best(index.alike, vectors, ALIKE_MOST, ALIKE_SHARE)
+        of = [used[i] for i in at.tolist()]
         score = process.cpdist(
             folded[of], index.words.folded[like], scorer=OSA.normalized_similarity, dtype=np.float32
         )
         earned = np.clip((score - 0.55) / 0.45, 0, 1).astype(np.float32)
-        for w, other, value in zip(of, like.tolist(), earned.tolist(), strict=True):
-            if value > 0.2 and other != known[w]:
+        for w, other, worth in zip(of, like.tolist(), earned.tolist(), strict=True):
+            if worth > 0.2 and other != known[w]:
                 columns, values = out.setdefault(w, ([], []))
                 columns.append(other)
-                values.append(value)
+                values.append(worth)
     for w, k in enumerate(known):
         if k >= 0 and weight[w] > LIGHT:
             columns, values = out.setdefault(w, ([], []))
@@ -124,50 +126,3 @@ def _words(
         column.append(GRAMS + size + initials)
         value.append(0.7)
     return column, value
-
-
-def _ordered(table: Grams, column: list[int], value: list[float], budget: int) -> tuple[Ints, Floats]:
-    """Return the forms of one vector and their values, of length one, rarest first, cut at the budget."""
-    form, start = np.array(column, np.int64), table.postings.indptr
-    cost = start[form + 1] - start[form]
-    worth = np.array(value, np.float32) * table.rarity_of(cost)
-    norm = np.sqrt((worth.astype(np.float64) ** 2).sum())
-    order = np.argsort(cost, kind="stable")
-    spent = np.cumsum(cost[order])
-    none = int(np.searchsorted(spent, 0, side="right"))  # forms that no name has
-    last = max(int(np.searchsorted(spent, budget, side="right")), none + 1)
-    order = order[none:last]
-    return form[order], (worth[order] / max(float(norm), 1e-6)).astype(np.float32)
-
-
-def _sums(table: Grams, form: npt.NDArray[np.int64], value: Floats) -> tuple[Floats, Ints]:
-    """Return the sums of the postings of forms, and the rows they add to."""
-    p = table.postings
-    first, last = p.indptr[form], p.indptr[form + 1]
-    spans = list(zip(first.tolist(), last.tolist(), strict=True))
-    row = np.concatenate([p.indices[a:b] for a, b in spans])
-    data = np.concatenate([p.data[a:b] for a, b in spans])
-    total = np.zeros(p.shape[1], np.float32)
-    np.add.at(total, row, data * np.repeat(value, last - first))
-    return total, row
-
-
-def _some(table: Grams, form: npt.NDArray[np.int64], value: Floats, most: int, share: float) -> Ints:
-    """Return up to `most` rows of the largest sums, from `share` of the largest, best first."""
-    if not len(form):
-        return np.zeros(0, np.int32)
-    total, row = _sums(table, form, value)
-    value = total[row]
-    row = np.unique(row[value >= value.max() * np.float32(share)])
-    return row[np.argsort(-total[row], kind="stable")[:most]]
-
-
-def _best(
-    table: Grams, grams: tuple[list[int], list[float]], words: tuple[list[int], list[float]], budget: int, most: int
-) -> Ints:
-    """Return the rows with the largest sums of both cosines."""
-    form, value = _ordered(table, *grams, budget // 2)
-    if words[0]:
-        by_word, worth = _ordered(table, *words, budget)
-        form, value = np.concatenate([form, by_word]), np.concatenate([value, worth * np.float32(WORDED)])
-    return _some(table, form, value, most, SHARE)

@@ -202,31 +202,29 @@ def spellings(words: Sequence[str], left_out: bool = True) -> Entries:
     return row, column, data
 
 
-def spellings_of(word: str) -> list[tuple[int, float]]:
-    """Return the hashed spellings of one word with their values: what `spellings` gives for it.
+def spellings_of(word: str) -> tuple[list[int], list[float]]:
+    """Return the hashed spellings of one word and their values: what `spellings` gives for it.
 
     Example:
-        >>> _, key, value = spellings(["vega"])
-        >>> [k for k, _ in spellings_of("vega")] == key.tolist()
+        >>> spellings_of("vega")[0] == spellings(["vega"])[1].tolist()
         True
     """
     if not word:
-        return []
-    code, power, full = [ord(letter) + 7 for letter in word], 1, 0
-    powers = []
-    for letter in code:
+        return [], []
+    code, powers, power = [ord(letter) + 7 for letter in word], [], 1
+    for _ in code:
         powers.append(power)
-        full += letter * power
         power = power * _STEP_OF & _ALL
-    out = [(_key(full), 1.0)]
+    here = [c * p for c, p in zip(code, powers, strict=True)]
+    keys, values = [_key(sum(here))], [1.0]
     if 3 <= len(code) <= 14:
-        head, tail = 0, sum(letter * power for letter, power in zip(code[1:], powers, strict=False))
-        for i, letter in enumerate(code):
-            out.append((_key(head + tail), 0.6))
-            head += letter * powers[i]
-            if i + 1 < len(code):
-                tail -= code[i + 1] * powers[i]
-    return out
+        moved = [*(c * p for c, p in zip(code[1:], powers, strict=False)), 0]
+        full = sum(moved)
+        for stays, moves in zip(here, moved, strict=True):
+            keys.append(_key(full))
+            full += stays - moves
+        values += [0.6] * len(code)
+    return keys, values
 
 
 def _key(full: int) -> int:
