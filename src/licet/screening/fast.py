@@ -240,17 +240,27 @@ def _best_names(
 
 
 def _meet(
-    reading: Any, q_words: Any, n_words: Any, q_count: Any, n_count: Any, known: Any, q_letters: Any, q_first: Any,
-    q_size: Any, q_number: Any, q_bare: Any, n_letters: Any, n_first: Any, n_size: Any, n_number: Any,
+    reading: Any, row: Any, start: Any, word: Any, row_start: Any, row_words: Any, known: Any, q_letters: Any,
+    q_first: Any, q_size: Any, q_number: Any, q_bare: Any, n_letters: Any, n_first: Any, n_size: Any, n_number: Any,
 ) -> Any:  # fmt: skip
-    """Return for each pair of words 0 (nothing shared), 1 (the same word) or 2 + the position of the pair among
-    the words to compare, and those pairs; a reading's word is compared with a word of the list once."""
-    pairs = len(q_count)
+    """Return the words of each pair of reading and row; for each pair of their words 0 (nothing shared), 1 (the same
+    word) or 2 + the position of the pair among the words to compare; and those pairs. A reading's word is compared
+    with a word of the list once."""
+    pairs = len(reading)
     q_at, n_at, at = np.zeros(pairs + 1, np.int64), np.zeros(pairs + 1, np.int64), np.zeros(pairs + 1, np.int64)
+    q_count, n_count = np.empty(pairs, np.int64), np.empty(pairs, np.int64)
     for i in range(pairs):
+        q_count[i] = start[reading[i] + 1] - start[reading[i]]
+        n_count[i] = row_start[row[i] + 1] - row_start[row[i]]
         q_at[i + 1] = q_at[i] + q_count[i]
         n_at[i + 1] = n_at[i] + n_count[i]
         at[i + 1] = at[i] + q_count[i] * n_count[i]
+    q_words, n_words = np.empty(q_at[pairs], np.int32), np.empty(n_at[pairs], np.int32)
+    for i in range(pairs):
+        for j in range(q_count[i]):
+            q_words[q_at[i] + j] = word[start[reading[i]] + j]
+        for k in range(n_count[i]):
+            n_words[n_at[i] + k] = row_words[row_start[row[i]] + k]
     cell = np.zeros(at[pairs], np.int32)
     left, right = np.empty(at[pairs], np.int32), np.empty(at[pairs], np.int32)
     last = np.full(len(n_letters), -1, np.int32)
@@ -300,26 +310,24 @@ def _meet(
                         cell[here] = found + 2
                         found += 1
         first = after
-    return cell, left[:found].copy(), right[:found].copy()
+    return q_at, q_words, n_at, n_words, cell, left[:found].copy(), right[:found].copy()
 
 
-def _settle(cell: Any, credit: Any, n_words: Any, n_weight: Any, q_count: Any, n_count: Any) -> Any:
+def _settle(cell: Any, credit: Any, n_words: Any, weight: Any, q_start: Any, n_start: Any) -> Any:
     """Return credit and partner of each query word (highest credit, then heaviest, then first), and the credit of
     each name word."""
-    q_credit, partner = np.zeros(q_count.sum(), np.float32), np.zeros(q_count.sum(), np.int32)
+    q_credit, partner = np.zeros(q_start[-1], np.float32), np.zeros(q_start[-1], np.int32)
     n_credit = np.zeros(len(n_words), np.float32)
-    at, q, n = 0, 0, 0
-    for i in range(len(q_count)):
-        for _ in range(q_count[i]):
+    at = 0
+    for i in range(len(q_start) - 1):
+        for q in range(q_start[i], q_start[i + 1]):
             best = np.float32(-1)
-            for k in range(n_count[i]):
+            for n in range(n_start[i], n_start[i + 1]):
                 value = credit[cell[at]]
                 at += 1
-                n_credit[n + k] = max(n_credit[n + k], value)
-                ranked = value * np.float32(4096) + n_weight[n + k]
+                n_credit[n] = max(n_credit[n], value)
+                ranked = value * np.float32(4096) + weight[n_words[n]]
                 if ranked > best:
                     best = ranked
-                    q_credit[q], partner[q] = value, n_words[n + k]
-            q += 1
-        n += n_count[i]
+                    q_credit[q], partner[q] = value, n_words[n]
     return q_credit, partner, n_credit
