@@ -18,6 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from scipy import sparse
 
+from licet.screening.fast import kernels
 from licet.screening.names import SKELETAL, Reading, canonical, kind
 from licet.screening.ranking import (
     Grams,
@@ -48,8 +49,8 @@ from licet.screening.vocabulary import table as as_table
 
 # postings read for one reading at most, rarest first, by words and (half of it) by 3-grams; the rarest is always read
 BUDGET = 6_000
-# on an index of more rows, a sixth of the budget goes to 3-grams, and the names with the largest sums have their
-# cosines of 3-grams completed, since a partial sum ranks them badly
+# on an index of more rows, two thirds of the budget go to words and a sixth to 3-grams, and the names with the largest
+# sums have their cosines of 3-grams completed, since a partial sum ranks them badly; without numba all is read
 LARGE = 250_000
 # names compared in full for one reading at most, and the share of the best sum they must reach
 MOST, SHARE = 40, 0.3
@@ -335,7 +336,7 @@ def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) ->
     return of, like, np.clip((score - 0.55) / 0.45, 0, 1).astype(np.float32)
 
 
-def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | None) -> Vectors:
+def _word_vectors(index: Index, queries: Queries, which: Ints) -> Vectors:
     """Return readings as vectors of words of the index: each word, the words like it by what their likeness earns,
     pairs of neighbors, and initials."""
     q, known = queries.words, queries.known
@@ -374,7 +375,7 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | Non
     owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
     column += np.int32(GRAMS)
     value *= index.parts.rarity(column)
-    return within(index.parts, owner, column, value, count=len(which), budget=budget)
+    return within(index.parts, owner, column, value, count=len(which), budget=None)
 
 
 def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints]:
@@ -389,16 +390,17 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
     for which, limit in ((~skeletal, most), (skeletal, 3 * most)):  # many words share their consonants
         side = np.flatnonzero(which).astype(np.int32)
         if len(side):
-            by_word = _word_vectors(index, queries, side, budget)
+            by_word = _word_vectors(index, queries, side)
             full = _gram_vectors(index, queries, side)
-            if budget is None or count <= LARGE:
-                vectors = together(first_within(index.parts, full, budget and budget // 2), by_word)
+            if budget is None or count <= LARGE or not kernels():
+                some = budget if count <= LARGE else None
+                grams = first_within(index.parts, full, some and some // 2)
+                vectors = together(grams, first_within(index.parts, by_word, some))
                 owner, row, _ = best_rows(index.parts, vectors, limit, SHARE)
             else:
                 rows = index.row_start, index.row_words
-                some = first_within(index.parts, full, budget // 6)
                 owner, row = best_names(
-                    index.parts, index.spelled, rows, full=full, grams=some, words=by_word, most=limit, share=SHARE
+                    index.parts, index.spelled, rows, words=by_word, grams=full, budget=budget, most=limit, share=SHARE
                 )
             keys.append(side[owner].astype(np.int64) * count + row)
     keys += [i * count + opened(index, head, most) for i, head in enumerate(queries.joined) if len(head) >= CUT_OFF]

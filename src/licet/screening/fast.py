@@ -117,87 +117,100 @@ def _best_rows(
 
 
 def _best_names(
-    start: Any, grams_from: Any, gram: Any, value: Any, indptr: Any, indices: Any, data: Any, unread: Any,
-    full_start: Any, full_gram: Any, full_value: Any, row_start: Any, row_words: Any, norm: Any, word_start: Any,
-    word_gram: Any, word_value: Any, grams: int, picked: int, most: int, share: float,
+    word_start: Any, word_read: Any, word: Any, worth: Any, gram_start: Any, gram_read: Any, gram: Any, value: Any,
+    indptr: Any, indices: Any, data: Any, rarities: Any, row_start: Any, row_words: Any, norm: Any, spelled_start: Any,
+    spelled_gram: Any, spelled_value: Any, grams: int, expected: float, picked: int, most: int, share: float,
 ) -> Any:  # fmt: skip
-    """Add up postings of each vector, pick about `picked` rows of the largest sums, complete their cosines of 3-grams
-    from their words, and keep the `most` largest sums from `share` of the largest, best first.
+    """Add up the postings read of each vector, those of words with the 3-grams that a word is expected to bring; pick
+    about `picked` rows of the largest sums, complete their cosines of 3-grams from their words, and keep the `most`
+    largest sums from `share` of the largest, best first.
 
-    Picked rows are completed from the largest sum down, until no other can still be kept: a sum grows by `unread` at
-    most.
+    Sums stand side by side in the order rows are met, found by a hash table: that fits the cache of the processor, a
+    sum for each row of the list does not.
     """
-    count, rows = len(start) - 1, len(norm)
-    sums, worded = np.zeros(rows, np.float32), np.empty(rows, np.float32)  # `worded` in the order rows are touched
-    touched, pick, step = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.int16)
+    count, words, steps = len(word_start) - 1, len(spelled_start) - 1, 4096
+    slots = 1 << 14
+    table, met, step = np.full(slots, -1, np.int32), np.empty(slots, np.int32), np.empty(slots, np.int16)
+    sums, worded = np.empty(slots, np.float32), np.empty(slots, np.float32)
     dense = np.zeros(grams, np.float32)
-    dot, seen = np.zeros(len(word_start) - 1, np.float32), np.full(len(word_start) - 1, -1, np.int32)
+    dot, seen = np.zeros(words, np.float32), np.full(words, -1, np.int32)
     owner, row = np.empty(count * most, np.int64), np.empty(count * most, np.int32)
     best = np.empty(count * most, np.float32)
-    bins, place = np.zeros(258, np.int64), np.zeros(258, np.int64)
+    bins, pick = np.zeros(steps + 1, np.int64), np.empty(slots, np.int32)
     begin, end, length = np.empty(128, np.int64), np.empty(128, np.int64), np.empty(128, np.float32)
     held = 128 * int((row_start[1:] - row_start[:-1]).max()) + 1
     fresh, fresh_from, fresh_to = np.empty(held, np.int32), np.empty(held, np.int32), np.empty(held, np.int32)
     filled = 0
     for i in range(count):
-        n, by_word = 0, 0
-        top = np.float32(0)
-        for k in range(start[i], start[i + 1]):
-            if k == grams_from[i]:
-                for t in range(n):
-                    worded[t] = sums[touched[t]]
-                by_word = n
-            v = value[k]
-            for p in range(indptr[gram[k]], indptr[gram[k] + 1]):
-                r = indices[p]
-                x = v * data[p]
-                if x <= 0:
-                    continue
-                if sums[r] == 0:
-                    touched[n] = r
+        postings = 0
+        for k in range(word_start[i], word_read[i]):
+            postings += indptr[word[k] + 1] - indptr[word[k]]
+        for k in range(gram_start[i], gram_read[i]):
+            postings += indptr[gram[k] + 1] - indptr[gram[k]]
+        if 2 * postings > slots:
+            while 2 * postings > slots:
+                slots *= 2
+            table, met, step = np.full(slots, -1, np.int32), np.empty(slots, np.int32), np.empty(slots, np.int16)
+            sums, worded, pick = np.empty(slots, np.float32), np.empty(slots, np.float32), np.empty(slots, np.int32)
+        shift = np.uint64(64)
+        while np.uint64(slots) >> (np.uint64(64) - shift) > np.uint64(1):
+            shift -= np.uint64(1)
+        for k in range(gram_read[i], gram_start[i + 1]):
+            dense[gram[k]] += value[k]
+        n = 0
+        for k in range(word_start[i], word_read[i] + gram_read[i] - gram_start[i]):
+            by_word = k < word_read[i]
+            g = k - word_read[i] + gram_start[i]
+            form, exact = (word[k], worth[k]) if by_word else (gram[g], value[g])
+            first, last = indptr[form], indptr[form + 1]
+            more = np.float32(0)
+            w = form - grams
+            if 0 <= w < words:
+                for p in range(spelled_start[w], spelled_start[w + 1]):
+                    more += dense[spelled_gram[p]] * spelled_value[p]
+                more *= np.float32(expected) / rarities[last - first]
+            for p in range(first, last):
+                r, x = indices[p], data[p]
+                slot = np.int64((np.uint64(r) * np.uint64(0x9E3779B97F4A7C15)) >> shift)
+                while table[slot] >= 0 and met[table[slot]] != r:
+                    slot = (slot + 1) & (slots - 1)
+                t = table[slot]
+                if t < 0:
+                    t = n
+                    table[slot] = n
+                    met[n], sums[n], worded[n] = r, np.float32(0), np.float32(0)
                     n += 1
-                sums[r] += x
-                top = max(top, sums[r])
-        if grams_from[i] == start[i + 1]:
-            for t in range(n):
-                worded[t] = sums[touched[t]]
-            by_word = n
-        scale = np.float32(256) / top if top > 0 else np.float32(0)
-        bins[:] = 0
+                if by_word:
+                    worded[t] += exact * x
+                sums[t] += (exact + more) * x
+        table[:] = -1
+        for k in range(gram_start[i], gram_read[i]):
+            dense[gram[k]] += value[k]
+        top = np.float32(0)
         for t in range(n):
-            r = touched[t]
-            step[t] = int(sums[r] * scale)
-            sums[r] = 0
+            top = max(top, sums[t])
+        bins[:] = 0
+        scale = np.float32(steps) / top if top > 0 else np.float32(0)
+        for t in range(n):
+            step[t] = int(sums[t] * scale)
             bins[step[t]] += 1
-        level, above = 256, bins[256]
+        level, above = steps, bins[steps]
         while level > 0 and above + bins[level - 1] <= picked:
             level -= 1
             above += bins[level]
-        if above == 0:
-            level -= 1
-            while level > 0 and bins[level] == 0:
-                level -= 1
-        place[257] = 0
-        for b in range(256, level - 1, -1):
-            place[b] = place[b + 1] + bins[b]
-        picks = place[level] if n else 0
-        for t in range(n - 1, -1, -1):
-            if step[t] >= level:
-                place[step[t]] -= 1
-                pick[place[step[t]]] = t
-        for k in range(full_start[i], full_start[i + 1]):
-            dense[full_gram[k]] += full_value[k]
+        picks = 0
+        for t in range(n):
+            if step[t] >= level or (step[t] == level - 1 and above < picked):
+                above += step[t] == level - 1
+                pick[picks] = t
+                picks += 1
         top = np.float32(0)
         first = filled
         for a in range(picks):
             if a % 128 == 0:  # rows and words are fetched 128 rows at a time: memory answers many requests at once
-                if scale > 0:
-                    reach = (step[pick[a]] + 1) / scale + unread[i] + np.float32(1e-3)
-                    if reach < top * np.float32(share) or (filled - first == most and reach < best[filled - 1]):
-                        break
                 last = min(a + 128, picks)
                 for b in range(a, last):
-                    r = touched[pick[b]]
+                    r = met[pick[b]]
                     begin[b - a], end[b - a], length[b - a] = row_start[r], row_start[r + 1], norm[r]
                 new = 0
                 for b in range(last - a):
@@ -208,18 +221,18 @@ def _best_names(
                         seen[w] = i
                 for b in range(new):
                     w = fresh[b]
-                    fresh_from[b], fresh_to[b] = word_start[w], word_start[w + 1]
+                    fresh_from[b], fresh_to[b] = spelled_start[w], spelled_start[w + 1]
                 for b in range(new):
                     part = np.float32(0)
                     for p in range(fresh_from[b], fresh_to[b]):
-                        part += dense[word_gram[p]] * word_value[p]
+                        part += dense[spelled_gram[p]] * spelled_value[p]
                     dot[fresh[b]] = part
             t = pick[a]
-            r = touched[t]
+            r = met[t]
             x = np.float32(0)
             for k in range(begin[a % 128], end[a % 128]):
                 x += dot[row_words[k]]
-            x = (worded[t] if t < by_word else np.float32(0)) + x / length[a % 128]
+            x = worded[t] + x / length[a % 128]
             top = max(top, x)
             if filled - first < most:
                 p = filled
@@ -232,8 +245,8 @@ def _best_names(
                 best[p], row[p] = best[p - 1], row[p - 1]
                 p -= 1
             best[p], row[p], owner[filled - 1] = x, r, i
-        for k in range(full_start[i], full_start[i + 1]):
-            dense[full_gram[k]] = 0
+        for k in range(gram_start[i], gram_start[i + 1]):
+            dense[gram[k]] = 0
         while filled > first and best[filled - 1] < top * np.float32(share):
             filled -= 1
     return owner[:filled], row[:filled], best[:filled]
