@@ -300,7 +300,6 @@ def canonical(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-@lru_cache(maxsize=1 << 15)
 def kind(word: str) -> str:
     """Return what a canonical word says about identity: legal, particle, noise, generic, place, number or core.
 
