@@ -4,9 +4,9 @@
 
 Model: logistic regression on pairs. For each query with truth the best pair of a true entry is a positive example and
 the best pairs of other entries are negative ones; for each query without truth the best pairs are negative ones. Which
-pairs are best depends on the weights, so fitting and choosing alternate a few times. Queries of one group share an entry
-or a base name, directly or through others: no party is in two folds. Printed: recall over the held-out folds, and recall
-and false alarms there at the threshold of the other folds.
+pairs are best depends on the weights, so fitting and choosing alternate a few times. Queries of one group share an
+entry or a base name, directly or through others: no party is in two folds. Printed: recall over the held-out folds, and
+recall and false alarms there at the threshold of the other folds.
 
 `--choose` does the same for the parameters of the search for candidates (`CHOICES`): each fold is judged with the value
 and the weights that the other folds prefer.
@@ -132,7 +132,7 @@ def threshold(top, negative, rate=0.02):
 
 
 def grouped(queries):
-    """Return the group of each query: queries that share a true entry or a base name, or are linked by others that do."""
+    """Return the group of each query: queries that share a true entry or a base name, or are linked by such."""
     above: dict[str, str] = {}
 
     def root(key):

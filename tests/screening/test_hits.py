@@ -80,7 +80,9 @@ def test_one_text_alone_has_the_hits_of_the_batch(dev, monkeypatch, compiled: bo
 def test_forms_of_one_word_are_those_of_many(word: str) -> None:
     """A word spelled alone has the 3-grams and spellings that it has in a list of words."""
     keys, values = vocabulary.spellings_of(word)
-    assert vocabulary.grams_of(word) == vocabulary.grams(["vega", word])[1][vocabulary.grams(["vega"])[1].size :].tolist()
+    assert (
+        vocabulary.grams_of(word) == vocabulary.grams(["vega", word])[1][vocabulary.grams(["vega"])[1].size :].tolist()
+    )
     assert keys == vocabulary.spellings([word])[1].tolist()
     np.testing.assert_array_equal(np.array(values, np.float32), vocabulary.spellings([word])[2])
 

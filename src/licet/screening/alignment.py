@@ -74,7 +74,7 @@ def _by_letters(index: Index, queries: Queries, a: Ints, b: Ints) -> Floats:
         return np.zeros(0, np.float32)
     text, other = q.text[a], n.text[b]
     spelled = _likeness(text, other)
-    best = np.maximum(spelled, _likeness(q.folded[a], n.folded[b]) * np.float32(0.985))
+    best: Floats = np.maximum(spelled, _likeness(q.folded[a], n.folded[b]) * np.float32(0.985))
     size_a, size_b = q.size[a], n.size[b]
     near = np.flatnonzero((size_a == size_b) & (size_a >= LONG) & (spelled < 1) & ((1 - spelled) * size_a < 1.01))
     if len(near):  # one edit and the same letters: two of them changed places

@@ -16,8 +16,9 @@ import numpy as np
 def kernels() -> dict[str, Callable[..., Any]]:
     """Return the compiled kernels by name; none without numba.
 
-    `within` orders the forms of a few vectors and cuts them at a budget, `best` finds the best rows of each vector, `names` the same with their 3-grams completed,
-    `meet` the pairs of words to compare, `settle` the partner of each word.
+    `within` orders the forms of a few vectors and cuts them at a budget, `best` finds the best rows of each vector,
+    `names` the same with their 3-grams completed, `meet` the pairs of words to compare, `settle` the partner of each
+    word.
     """
     if os.environ.get("LICET_PLAIN") or importlib.util.find_spec("numba") is None:
         return {}

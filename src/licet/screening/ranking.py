@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from licet.screening.fast import kernels
-from licet.screening.vocabulary import GRAMS, Floats, Ints, ranges
+from licet.screening.vocabulary import GRAMS, Floats, Ints
 
 # what words count in the sum against 3-grams
 WORDED = 1.5
@@ -98,9 +98,7 @@ def within(
     return first_within(table, Vectors(start.astype(np.int64), gram, value.astype(np.float32)), budget)
 
 
-def few_within(
-    table: Grams, start: list[int], column: list[int], value: list[float], budgets: list[int]
-) -> Vectors:
+def few_within(table: Grams, start: list[int], column: list[int], value: list[float], budgets: list[int]) -> Vectors:
     """Return what `within` returns for a few vectors, given as lists, each with its own budget."""
     form, worth = np.array(column, np.int32), np.array(value, np.float32)
     indptr, rarities = table.postings.indptr, table.rarities

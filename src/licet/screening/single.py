@@ -35,9 +35,7 @@ from licet.screening.vocabulary import GRAMS, Ints, grams_of, spellings_of
 Likes = dict[int, tuple[list[int], list[float]]]
 
 
-def nearest_one(
-    index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST
-) -> tuple[Ints, Ints]:
+def nearest_one(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints]:
     """Return the candidate pairs (reading, row) of one text: what `nearest` returns for it.
 
     Example:
@@ -91,9 +89,7 @@ def _likes(index: Index, queries: Queries, spelled: list[list[int]]) -> Likes:
         vectors = few_within(index.alike, start, column, value, [ALIKE_BUDGET] * len(used))
         at, like, _ = few_best(index.alike, vectors, ALIKE_MOST, ALIKE_SHARE)
         of = [used[i] for i in at.tolist()]
-        score = process.cpdist(
-            folded[of], index.words.folded[like], scorer=OSA.normalized_similarity, dtype=np.float32
-        )
+        score = process.cpdist(folded[of], index.words.folded[like], scorer=OSA.normalized_similarity, dtype=np.float32)
         earned = np.clip((score - 0.55) / 0.45, 0, 1).astype(np.float32)
         for w, other, worth in zip(of, like.tolist(), earned.tolist(), strict=True):
             if worth > 0.2 and other != known[w]:
@@ -112,7 +108,8 @@ def _words(
     index: Index, queries: Queries, use: list[int], likes: Likes, initials: int
 ) -> tuple[list[int], list[float]]:
     """Return a reading's words of the index, pairs of neighbors and initials, as columns of the postings and values."""
-    size, none = len(index.words.text), ([], [])
+    size = len(index.words.text)
+    none: tuple[list[int], list[float]] = ([], [])
     column = [GRAMS + c for w in use for c in likes.get(w, none)[0]]
     value = [v for w in use for v in likes.get(w, none)[1]]
     known, weight = queries.known, queries.words.weight
