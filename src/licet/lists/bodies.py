@@ -135,13 +135,16 @@ def shallow(value: Any, name: str, depth: int = 0) -> Any:
     return value
 
 
-def read_rows(path: Path, header: tuple[str, ...] = (), delimiter: str = "") -> Iterator[dict[str, str]]:
+def read_rows(
+    path: Path, header: tuple[str, ...] = (), delimiter: str = "", *, strip: bool = True
+) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV or tab-separated file as text by column; every row has every column.
 
     Args:
         path: UTF-8, or Windows-1252 if it is not UTF-8.
         header: names of the columns of a file that has no header row.
         delimiter: by default a tab if the first line holds one, else a comma.
+        strip: whether blanks around a cell are dropped.
 
     Raises:
         BadFile: a row has more or fewer cells than the header (a file cut short ends so), a cell is too long, or a
@@ -174,7 +177,7 @@ def read_rows(path: Path, header: tuple[str, ...] = (), delimiter: str = "") -> 
                     f"{len(cells)} cells, the header has {len(names)}", where=f"row {number} of {path.name}",
                     todo="the file may be cut short: fetch it again",
                 )  # fmt: skip
-            yield {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+            yield {name: cell.strip() if strip else cell for name, cell in zip(names, cells, strict=True)}
     except csv.Error as error:
         raise BadFile(
             f"{error}", where=f"row {reader.line_num} of {path.name}", todo="the file may be cut short: fetch it again"

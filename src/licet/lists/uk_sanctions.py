@@ -10,12 +10,12 @@ from licet.party import ListedParty
 
 TYPES = {"individual": "individual", "entity": "entity", "ship": "vessel"}
 PARTS = ("Name1", "Name2", "Name3", "Name4", "Name5", "Name6")
-MAPPED = frozenset({"UniqueID", "RegimeName", "DateDesignated", "OFSIGroupID", "Names", "NonLatinNames"})
+MAPPED = frozenset({"UniqueID", "RegimeName", "DateDesignated", "OFSIGroupID"})
 KNOWN = MAPPED | frozenset(
     (
         *("LastUpdated", "UNReferenceNumber", "IndividualEntityShip", "DesignationSource", "SanctionsImposed"),
         *("SanctionsImposedIndicators", "OtherInformation", "UKStatementofReasons", "Addresses", "PhoneNumbers"),
-        *("EmailAddresses", "Websites", "IndividualDetails", "EntityDetails", "ShipDetails"),
+        *("Names", "NonLatinNames", "EmailAddresses", "Websites", "IndividualDetails", "EntityDetails", "ShipDetails"),
     )
 )
 

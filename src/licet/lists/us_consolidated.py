@@ -140,7 +140,8 @@ def _countries(row: dict[str, Any]) -> tuple[str, ...]:
     if isinstance(addresses, list):
         found += [str(a.get("country") or "") for a in addresses if isinstance(a, dict)]
     elif addresses:
-        found += [part.rpartition(",")[2].strip() for part in str(addresses).split(";")]
+        ends = (part.rpartition(",")[2].strip() for part in str(addresses).split(";"))
+        found += [end for end in ends if not any(c.isdigit() for c in end)]  # a postal code is no country
     found.append(str(row.get("country") or ""))
     for key in ("nationalities", "citizenships"):
         found += _texts(row.get(key), key)
