@@ -36,7 +36,7 @@ def test_the_agencies_cases_come_out_as_published() -> None:
 
 
 def test_cases_decided_from_the_sources_come_out_so() -> None:
-    """Cases decided by hand from FAQs 116 and 398 to 402, the guidance of 2014 and the affiliates rule, with source each."""
+    """Cases decided by hand from the FAQs, the guidance of 2014 and the affiliates rule, with the source of each."""
     path = FIXTURES / "cases.jsonl"
     done = run(ROOT / "bench" / "ownership.py", path, "--check")
     assert (done.returncode, done.stderr.strip()) == (0, "39 of 39 cases as expected")

@@ -16,7 +16,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from licet.lists.names import find_entries
+from licet.errors import BadValue
+from licet.lists.names import find_entries, shorten
 from licet.lists.roll import Entry, Roll, Row, coverage, roll_of
 from licet.lists.snapshots import Store
 
@@ -245,7 +246,10 @@ def look_up(store: Store, name: str, day: date | None, sources: Sequence[str] = 
 
     Raises:
         UnknownName: nothing of a source asked for is kept.
+        BadValue: the name is blank.
     """
+    if not name.strip():
+        raise BadValue("the name is blank", where="name", expected="a name, or a part of one in whole words")
     found: list[Status] = []
     absence = []
     for source in sources or sorted(store.standings()):
@@ -253,5 +257,5 @@ def look_up(store: Store, name: str, day: date | None, sources: Sequence[str] = 
         asked = day or roll.days[-1]
         here = [status_of(roll.entry(key), roll, asked) for key in find_entries(roll.names, name)]
         found += sorted(here, key=lambda s: (s.list, s.name, s.entry_id))
-        absence.append(f"{source}: no entry {name!r}; {coverage(roll, asked)}")
+        absence.append(f"{source}: no entry {shorten(name)!r}; {coverage(roll, asked)}")
     return Answers(tuple(found), "\n".join(absence) or "nothing is kept")

@@ -50,6 +50,16 @@ def spoken(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for piece in found if (name := piece.strip(" ;,"))))
 
 
+def shorten(text: str, most: int = 80) -> str:
+    """Return a text as it is quoted in a message, cut if it is long.
+
+    Example:
+        >>> shorten("Acme"), shorten("x" * 99, 3)
+        ('Acme', 'xxx…')
+    """
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def _latin(text: str) -> bool:
     return all(unicodedata.name(c, "").startswith("LATIN") for c in text if c.isalpha())
 

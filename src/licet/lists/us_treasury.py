@@ -103,6 +103,8 @@ def _read_xml(path: Path, source: str) -> Reading:
                 documents.setdefault(node.attributes.get("IdentityID", ""), []).append(told(node.plain(), values))
             case "DistinctParty":
                 for profile in node.all("Profile"):
+                    if "ID" not in profile.attributes:
+                        raise BadFile("a profile has no ID", where=path.name, todo="fetch it again")
                     profiles[profile.attributes["ID"]] = _profile(node, profile, values, places, columns)
             case "ProfileRelationship":
                 relations.setdefault(node.attributes.get("From-ProfileID", ""), []).append(told(node.plain(), values))
