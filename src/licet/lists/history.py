@@ -23,6 +23,8 @@ from licet.lists.snapshots import Store
 
 CITED = re.compile(r"(\d{2,3})\s+FR\s+(\d{1,6})")
 NESTED = re.compile(r"\. (?:Affiliated|Subordinate) ", re.IGNORECASE)
+# 83 FR 37423 says that it adds eight entities and 36 subordinate institutions, which are nested under them
+WITH_NESTED = frozenset({("83", "37423")})
 FIRST_VOLUME = 1935  # volume 1 of the Federal Register is of 1936
 # first day in force of each footnote of supplement no. 4 to part 744, the first day its rule took effect, and the rule
 FOOTNOTES = {
@@ -135,7 +137,7 @@ def listing_day(entry: dict[str, Any]) -> Listed:
     first, last = days[0]
     cited = CITED.search(entry["citation"])
     page = f"{cited[1]} FR {cited[2]}" if cited else "the rule it cites"
-    if NESTED.search(entry["name"]) and len(days) > 1:
+    if NESTED.search(entry["name"]) and len(days) > 1 and (cited is None or cited.groups() not in WITH_NESTED):
         return Listed(first, days[1][1], f"nested under an entry of {page}: added by that rule or the next")
     if first != last:
         return Listed(first, last, f"listed by {page}, of which only the year is known")
