@@ -8,7 +8,6 @@ peak memory from the system; several numbers of rows show whether memory grows w
 """
 
 import argparse
-import os
 import random
 import subprocess
 import sys
@@ -144,16 +143,21 @@ def shipments(rows: int, known: list[str], chance: random.Random) -> pl.DataFram
 
 
 def run(arguments: list[str]) -> tuple[float, float, str]:
-    """Return seconds, peak memory in MiB and what was said, of a command in a process of its own."""
+    """Return seconds, peak memory in MiB and what was said, of a command in a process of its own.
+
+    A small process starts it and asks the system: the peak of a process counts what its parent held when it started.
+    """
+    between = (
+        "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr); sys.exit(code)"
+    )
     before = time.perf_counter()
-    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        said = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(said)
-    return time.perf_counter() - before, usage.ru_maxrss / 1024, said
+    done = subprocess.run([sys.executable, "-c", between, *arguments], stderr=subprocess.PIPE, text=True, check=False)
+    seconds = time.perf_counter() - before
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    said, _, peak = done.stderr.rstrip().rpartition("\n")
+    return seconds, float(peak) / 1024, said
 
 
 def beside_a_rival(listed: list[str], known: list[str], sample: int) -> None:
