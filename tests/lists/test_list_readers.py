@@ -43,6 +43,15 @@ UK = """<?xml version="1.0" encoding="utf-8"?><Designations><DateGenerated>30/04
 <IndividualEntityShip>Individual</IndividualEntityShip>
 <IndividualDetails><Individual><Nationalities><Nationality>Russia</Nationality></Nationalities></Individual>
 </IndividualDetails><Hobby>chess</Hobby></Designation></Designations>"""
+TARGETS = """<?xml version="1.0" encoding="utf-8"?><ArrayOfFinancialSanctionsTarget
+xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.hmtreasury.gov.uk/ofsi/consolidatedlist">
+<FinancialSanctionsTarget><Name6>Mithoon</Name6><name1>Ivan</name1><AliasType>AKA</AliasType><RegimeName>Russia</RegimeName>
+<GroupID>1</GroupID></FinancialSanctionsTarget><FinancialSanctionsTarget><Name6>ACME</Name6><name1>Ivan</name1><name2 i:nil="true"/>
+<NameNonLatinScript>Иван Акме</NameNonLatinScript><Country>Pakistan</Country><GroupTypeDescription>Individual</GroupTypeDescription>
+<AliasType>Primary name</AliasType><RegimeName>Russia</RegimeName><DateDesignated>2022-12-09T00:00:00</DateDesignated>
+<UKSanctionsListRef>RUS9001</UKSanctionsListRef><GroupID>1</GroupID><Hobby>chess</Hobby></FinancialSanctionsTarget>
+<FinancialSanctionsTarget><Name6>ACME LLP</Name6><GroupTypeDescription>Entity</GroupTypeDescription>
+<DateListed>07/11/2024</DateListed><GroupID>2</GroupID></FinancialSanctionsTarget></ArrayOfFinancialSanctionsTarget>"""
 EU = """<?xml version="1.0" encoding="UTF-8"?><export xmlns="http://eu.europa.ec/fpi/fsd/export"
 generationDate="2026-04-30T10:00:00.000+02:00" globalFileId="1"><sanctionEntity designationDate="2014-07-31"
 designationDetails="" unitedNationId="" euReferenceNumber="EU.1.2" logicalId="13"><remark>bank</remark>
@@ -287,6 +296,16 @@ def test_the_name_of_an_european_entry_is_the_plain_one(put) -> None:
     assert '"function":"lender"' in (party.other or "")
 
 
+def test_the_treasury_list_of_the_united_kingdom(put) -> None:
+    """Rows of one group are one party: the primary name first, then other names and scripts; the earliest day counts."""
+    reading = find("uk.sanctions").read((put(TARGETS.encode(), "ConList.xml"),))
+    person, company = reading.parties
+    assert (person.entry_id, names(person)) == ("RUS9001", ["Ivan ACME", "Ivan Mithoon", "Иван Акме"])
+    assert (person.listed_on, person.countries, person.program) == (date(2022, 12, 9), ("PK",), "Russia")
+    assert (company.entry_id, company.party_type, company.listed_on) == ("OFSI-2", "entity", date(2024, 11, 7))
+    assert (reading.published_on, reading.unread) == (None, ("Hobby",))
+
+
 def test_types_of_british_names_are_kept(put) -> None:
     """Which name is an alias, and in which script the original is, stays in the entry."""
     (party,) = find("uk.sanctions").read((put(UK.encode(), "uk.xml"),)).parties
@@ -320,7 +339,7 @@ def test_private_csv_and_xlsx_are_the_same(put, tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("body", "id"),
-    [(CSL_CSV, "us.consolidated"), (UN, "un.sc"), (UK, "uk.sanctions"), (EU, "eu.consolidated"), (SDN, "us.sdn"),
+    [(CSL_CSV, "us.consolidated"), (UN, "un.sc"), (UK, "uk.sanctions"), (TARGETS, "uk.sanctions"), (EU, "eu.consolidated"), (SDN, "us.sdn"),
      (DPL, "us.denied_persons"), ("name\nAcme\n", "private.file"), ('{"results": []}', "us.consolidated")],
 )  # fmt: skip
 def test_a_file_is_told_by_its_content(put, body: str, id: str) -> None:

@@ -151,7 +151,7 @@ def read_rows(
         BadFile: a row has more or fewer cells than the header (a file cut short ends so), a cell is too long, or a
             quote is never closed; the row is named.
     """
-    text = _decoded(unpacked(path))
+    text = decoded(unpacked(path))
     text = text.rstrip("\x1a\r\n")  # Treasury files end with the old end-of-file sign
     if "\0" in text:
         raise BadFile("a null character stands in the text", where=path.name, expected="text in columns")
@@ -183,7 +183,7 @@ def read_rows(
         raise BadFile("the file is empty", where=path.name, expected="a header row")
 
 
-def _decoded(body: bytes) -> str:
+def decoded(body: bytes) -> str:
     for coding in ("utf-16",) if body.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig",):
         with suppress(UnicodeDecodeError):
             return body.decode(coding)
