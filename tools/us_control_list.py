@@ -62,6 +62,7 @@ CODE_SINCE = {
     "rs_weights": ("2025-01-13", "90 FR 4544"),
     "ru_sector": (START, "746.5, since 2014"),
 }
+EMIRATES = "2026-07-10"  # 91 FR 43034
 DIFFUSION = "2025-01-13"
 OCTOBER_2022, NOVEMBER_2023, DECEMBER_2024 = "2022-10-21", "2023-11-17", "2024-12-02"
 FR_2022, FR_2023_CHIP, FR_2023_TOOL = "87 FR 62186", "88 FR 73458", "88 FR 73424"
@@ -149,8 +150,10 @@ DECEMBER_NS2 = {"3B001", "3B002"}  # their NS column 2 row was narrowed to parag
 Z_ROWS_SINCE = (NOVEMBER_2023, FR_2023_CHIP)
 
 
-def pieces(row: dict[str, str], editions: str) -> list[tuple[str, str, str, str]]:
+def pieces(code: str, editions: str) -> list[tuple[str, str, str, str]]:
     """Return (since, until, basis, source) of a row present in both editions, only the first or only the second."""
+    if code == "rs_chip_ae":
+        return [(EMIRATES, "", "stated", "91 FR 43034")]
     if editions == "both":
         return [(START, FIRST, "assumed unchanged", ""), (FIRST, "", "stated", "")]
     if editions == "first":
@@ -201,7 +204,7 @@ def main(source: Path, target: Path) -> None:
             start, why = DECEMBER_2024, "89 FR 96790"
         if included and all(p.startswith(".z") for p in included) and start < Z_ROWS_SINCE[0]:
             start, why = Z_ROWS_SINCE
-        for since, until, basis, note in pieces({}, which):
+        for since, until, basis, note in pieces(code, which):
             if until and until <= start:
                 continue
             rows.append((entry, code, included, excluded, condition, max(since, start), until, note or why, basis))

@@ -38,19 +38,19 @@ GROUP_AMENDMENTS = [
     ("SD", "2021-01-14", {"b": "", "e1": "X"}, "86 FR 4929"),
     ("MM", "2021-03-08", {"b": "X", "d1": ""}, "86 FR 13173"),
     ("KH", "2021-12-09", {"d5": ""}, "86 FR 70015"),
-    ("KH", "2025-11-01", {"d5": "X"}, "86 FR 70015"),
     (
         "KH",
-        "2026-02-04",
-        {"d5": "?"},
-        "FR Doc. 2026-02262; the State list dropped Cambodia in November 2025 and controls",
+        "2025-11-07",
+        {"d5": "X"},
+        "ITAR 126.1 amendment of 2025-11-07; the State list controls, the EAR conformed on 2026-02-03 "
+        "(FR Doc. 2026-02262)",
     ),
     ("ET", "2021-11-01", {"d5": ""}, "ITAR 126.1 amendment of 2021-11-01"),
     ("ET", "2026-01-01", {"d5": "?"}, "the day Ethiopia left the State list was not found"),
     ("NI", "2024-03-15", {"b": "X", "d1": "", "d5": ""}, "89 FR 18780"),
-    ("BY", "2026-01-01", {"a4": "?", "d2": "?", "d4": "?"}, "the day of the change was not found"),
-    ("AE", "2026-01-02", {"a5": "", "d3": "X", "d4": "X"}, "seen between two editions"),
-    ("AE", "2026-07-23", {"a5": "?", "d3": "?", "d4": "?"}, "seen between two editions; the rule was not found"),
+    ("BY", "2022-03-02", {"a4": "X"}, "87 FR 13048"),
+    ("BY", "2026-01-01", {"d2": "?", "d4": "?"}, "the day of the change was not found"),
+    ("AE", "2026-07-10", {"a5": "", "d3": "X", "d4": "X"}, "91 FR 43034 (FR Doc. 2026-14132)"),
 ]
 EUROPE_AND_KOREA = ("AT", "FI", "IE", "LI", "KR", "SE", "CH")
 CHART_AMENDMENTS = [
@@ -58,7 +58,8 @@ CHART_AMENDMENTS = [
     ("VE", "2019-05-24", {"np2": "", "cb3": ""}, "84 FR 24018"),
     ("RU", "2020-02-24", {"np2": "?", "cb2": "?", "cb3": "?"}, "85 FR 10274"),
     ("YE", "2020-02-24", {"np2": "?", "cb3": "?"}, "85 FR 10274"),
-    ("BY", "2026-01-01", {"np2": "?", "cb3": "?"}, "the day of the change was not found"),
+    ("BY", "2022-03-02", {"np2": ""}, "87 FR 13048"),
+    ("BY", "2026-01-01", {"cb3": "?"}, "the day of the change was not found"),
     *((c, "2023-12-08", {"cc1": "X", "cc3": "X"}, "88 FR 85479") for c in EUROPE_AND_KOREA),
     *((c, "2024-04-19", {"ns1": "X", "rs1": "X", "mt1": "X"}, "89 FR 28594") for c in ("AU", "GB")),
 ]

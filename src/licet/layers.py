@@ -93,7 +93,7 @@ def first_difference(law: str = "us") -> "date | None":
 
     Example:
         >>> first_difference("us").isoformat()
-        '2024-12-02'
+        '2024-09-06'
     """
     from licet import law as libraries
 

@@ -1,5 +1,7 @@
 """The compatibility mode against numbers printed by BoARIO 0.7.2 (oracle D6)."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
@@ -15,11 +17,12 @@ def world() -> Network:
     return read_arrays(shared("reference", "impact", "wiod2013", "wiot_2011.npz"))
 
 
-def test_d6_world_and_cells(world: Network) -> None:
+@pytest.mark.parametrize("engine", ["numpy", "numba"])
+def test_d6_world_and_cells(world: Network, engine: Literal["numpy", "numba"]) -> None:
     """D6: half the capacity of TWN c14 and KOR c14 from step 2 gives the printed numbers, to all digits."""
     capacity = np.ones((51, len(world.cells)))
     capacity[2:, world.index(["TWN c14", "KOR c14"])] = 0.5
-    made = simulate_ario(world, capacity)
+    made = simulate_ario(world, capacity, engine=engine)
     total = made.sum(axis=1) / made[0].sum()
     assert [f"{total[t]:.8f}" for t in (2, 10, 30, 50)] == ["0.99831534", "0.99696537", "0.99699236", "0.99703621"]
     china, electrical, taiwan = (made[:, k] / made[0, k] for k in world.index(["CHN c14", "CHN c13", "TWN c14"]))
@@ -72,3 +75,14 @@ def test_a_product_with_endless_stock_never_limits(world: Network) -> None:
         buyer = world.index([name])[0]
         assert short[19, buyer] / short[0, buyer] < endless[19, buyer] / endless[0, buyer]
     assert short[19].sum() < endless[19].sum() < endless[0].sum()
+
+
+@pytest.mark.parametrize("orders", ["alt", "noalt"])
+def test_the_compiled_form_is_the_same(world: Network, orders: Literal["alt", "noalt"]) -> None:
+    """Short, endless and usual stocks, a loss and its return: both forms give the same production of every cell."""
+    capacity = np.ones((20, len(world.cells)))
+    capacity[2:9, world.index(["TWN c14", "KOR c14", "USA c30"])] = 0.3
+    for stock in (90.0, 5.0, {"*": 3.0, "c14": np.inf, "c30": 0.0}):
+        parameters = ArioParameters(0.9, stock, 20.0, 1.1, 30.0, orders)
+        plain, compiled = (simulate_ario(world, capacity, parameters, engine) for engine in ("numpy", "numba"))
+        np.testing.assert_allclose(compiled, plain, rtol=1e-12, atol=1e-12)

@@ -56,10 +56,12 @@ def test_entity_list_part_does_not_count() -> None:
     assert needs_license("3A991", "CN", DAY, *law()) is False
 
 
-def test_every_us_part_counts_to_syria_and_is_open_to_iran() -> None:
-    """EAR99 counts to Cuba, North Korea and Syria; towards Iran part of it is under another regulation: unknown."""
+def test_every_us_part_counts_to_syria_and_not_to_iran() -> None:
+    """EAR99 counts to Cuba, North Korea and Syria alone; drone parts to Iran since 2023-02-24 are unknown here."""
     assert needs_license("EAR99", "SY", DAY, *law()) is True
-    assert needs_license("EAR99", "IR", DAY, *law()) is None
+    assert needs_license("EAR99", "IR", DAY, *law()) is False
+    assert needs_license("3A991", "IR", DAY, *law()) is True
+    assert needs_license("EAR99", "IR", date(2023, 2, 24), *law()) is None
     assert needs_license("EAR99", "RU", DAY, *law()) is False
     assert needs_license("EAR99", "RU", date(2023, 7, 15), *law()) is None
 

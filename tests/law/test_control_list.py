@@ -152,10 +152,14 @@ def test_requirement_starts_on_its_day(eccn: str, code: str, first: str) -> None
 
 
 def test_row_changed_between_editions_is_unknown_there() -> None:
-    """The Emirates row came between two editions: false in the first, unknown after it, true in the second."""
-    assert "rs_chip_ae" not in control("3A090.b", date(2026, 1, 1))
-    assert control("3A090.b", date(2026, 1, 2))["rs_chip_ae"] is None
-    assert control("3A090.b", date(2026, 8, 6))["rs_chip_ae"] is None
+    """The NS rows of 9A012 changed between two editions: unknown after the first."""
+    assert control("9A012", date(2026, 1, 2))["ns1"] is None
+
+
+def test_emirates_are_named_from_their_day() -> None:
+    """The rows of the .b level name the Emirates since 91 FR 43034."""
+    assert "rs_chip_ae" not in control("3A090.b", date(2026, 7, 9))
+    assert control("3A090.b", date(2026, 7, 10))["rs_chip_ae"] is True
     assert control("3A090.b", NOW)["rs_chip_ae"] is True
 
 

@@ -18,6 +18,7 @@ from licet.law.us import (
     ear_742_6_advanced_computing,
     ear_742_8_anti_terrorism,
     ear_742_13_prose_reasons,
+    ear_744_23_advanced_chips,
     ear_774_3a090_specifications,
 )
 from licet.rule import Layer, versions
@@ -37,6 +38,7 @@ CONTROL_RULES = (
     *ear_742_13_prose_reasons.RULES,
     *ear_774_3a090_specifications.RULES,
 )
+LIFTED = tuple(rule for rule in ear_744_23_advanced_chips.RULES if rule.id == "us.ear.744.23.a.3")  # NAC lifts it too
 
 
 @cache
@@ -49,7 +51,7 @@ def law(layer: Layer = "text") -> Program:
 @cache
 def control_law(layer: Layer = "text") -> Program:
     """Return the control rules alone, prepared; jurisdiction is then a given fact."""
-    return prepare(CONTROL_RULES, load("us").tables, layer=layer)
+    return prepare((*CONTROL_RULES, *LIFTED), load("us").tables, layer=layer)
 
 
 def decide(day: str, layer: Layer = "text", **facts: object) -> Determination:
@@ -119,7 +121,14 @@ def test_review_policy(day: str, facts: dict, policy: str | None) -> None:
     assert found.review_policy == policy
 
 
-H200 = {"eccn": "3A090.a", "destination": "CN", "tpp": 15832, "dram_bandwidth_gbs": 4800}
+H200 = {
+    "activity": "export",
+    "shipped_from": "US",
+    "eccn": "3A090.a",
+    "destination": "CN",
+    "tpp": 15832,
+    "dram_bandwidth_gbs": 4800,
+}
 
 
 @pytest.mark.parametrize(
@@ -127,6 +136,11 @@ H200 = {"eccn": "3A090.a", "destination": "CN", "tpp": 15832, "dram_bandwidth_gb
     [
         ("2026-01-14", {"h200_conditions_certified": True}, "presumption of denial"),
         ("2026-01-15", {"h200_conditions_certified": True}, "case by case"),
+        (
+            "2026-01-15",
+            {"h200_conditions_certified": True, "shipped_from": "SG", "activity": "reexport"},
+            "presumption of denial",
+        ),
         ("2026-01-15", {"h200_conditions_certified": False}, "presumption of denial"),
         ("2026-01-15", {}, None),
         ("2026-01-15", {"h200_conditions_certified": True, "tpp": 21000}, "presumption of denial"),
@@ -135,7 +149,7 @@ H200 = {"eccn": "3A090.a", "destination": "CN", "tpp": 15832, "dram_bandwidth_gb
     ],
 )
 def test_h200_class(day: str, facts: dict, policy: str | None) -> None:
-    """Since 2026-01-15 a chip below both limits, with every certification, to China, is reviewed case by case."""
+    """Since 2026-01-15 an exported chip below both limits, with every certification, to China, is case by case."""
     assert decide(day, **{**H200, **facts}).review_policy == policy
 
 

@@ -92,9 +92,10 @@ def test_at_columns_mark_no_country() -> None:
         ("KH", "d5", "2021-12-09", False, True),
         ("NI", "d5", "2024-03-15", False, True),
         ("CY", "d5", "2024-05-30", None, False),
-        ("KH", "d5", "2026-02-04", None, False),
-        ("AE", "a5", "2026-01-02", False, None),
-        ("AE", "d4", "2026-07-23", None, False),
+        ("KH", "d5", "2025-11-07", True, False),
+        ("BY", "a4", "2022-03-02", True, False),
+        ("AE", "a5", "2026-07-10", False, True),
+        ("AE", "d4", "2026-07-10", True, False),
     ],
 )
 def test_group_changes_on_its_day(country: str, name: str, day: str, before: bool | None, after: bool | None) -> None:
@@ -147,7 +148,9 @@ def test_rows_of_a_country_leave_no_gap_and_do_not_overlap(file: str) -> None:
         assert [r["until"] for r in several[:-1]] == [r["since"] for r in several[1:]]
 
 
-@pytest.mark.parametrize("file", ["country_chart", "country_groups", "control_list", "license_exceptions"])
+@pytest.mark.parametrize(
+    "file", ["country_chart", "country_groups", "control_list", "license_exceptions", "sta_exclusions"]
+)
 def test_every_row_has_period_citation_source_and_basis(file: str) -> None:
     """No row stands without its first day, citation, source and basis."""
     assert all(r["since"] and r["citation"] and r["source"] and r["basis"] for r in rows(file))

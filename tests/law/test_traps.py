@@ -69,11 +69,18 @@ def test_anti_terrorism_needs_a_license_without_a_mark(destination: str, rule: s
     assert rule in decide("2025-03-03", eccn="5A991", destination=destination, **facts).standing
 
 
-@pytest.mark.parametrize(("country", "day"), [("CY", "2024-05-29"), ("KH", "2026-02-03")])
+@pytest.mark.parametrize(("country", "day"), [("CY", "2024-05-29"), ("ET", "2025-12-31")])
 def test_arms_embargo_is_unknown_where_the_list_of_state_moved_first(country: str, day: str) -> None:
-    """Between an amendment of the list of the State Department and that of the table, D:5 is unknown."""
+    """Where the list of the State Department moved on a day not found, D:5 is unknown until the table follows."""
     groups = dict(zip(GROUPS[0].facts, GROUPS[0].value(country, date.fromisoformat(day)), strict=True))
     assert groups["country_group_d5"] is None
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2025-11-06", True), ("2025-11-07", False), ("2026-02-03", False)])
+def test_arms_embargo_ends_with_the_list_of_state(day: str, expected: bool) -> None:
+    """Cambodia left the list of the State Department on 2025-11-07, which controls; the EAR conformed on 2026-02-03."""
+    groups = dict(zip(GROUPS[0].facts, GROUPS[0].value("KH", date.fromisoformat(day)), strict=True))
+    assert groups["country_group_d5"] is expected
 
 
 @pytest.mark.parametrize(

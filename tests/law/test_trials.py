@@ -27,4 +27,4 @@ def test_trial_comes_out_as_the_text_says(code: str, case: LawCase) -> None:
 def test_every_trial_has_a_source() -> None:
     """A case without a source would be an opinion."""
     assert not [case.where for _, case in CASES if not case.source]
-    assert len(CASES) >= 120
+    assert len(CASES) >= 600

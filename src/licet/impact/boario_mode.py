@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import scipy.sparse as sp
 
+from licet.errors import UnknownName
 from licet.impact.supply_links import By, by_name, link
 from licet.network import Network
 
@@ -37,7 +38,12 @@ class ArioParameters:
     orders: Literal["alt", "noalt"] = "alt"
 
 
-def simulate_ario(network: Network, capacity: np.ndarray, parameters: ArioParameters | None = None) -> np.ndarray:
+def simulate_ario(
+    network: Network,
+    capacity: np.ndarray,
+    parameters: ArioParameters | None = None,
+    engine: Literal["numpy", "numba"] = "numpy",
+) -> np.ndarray:
     """Return production a day [steps, cells], in the unit of the network.
 
     Order of events: production from demand, capacity and stocks; deliveries in proportion to orders; stocks; orders;
@@ -47,6 +53,10 @@ def simulate_ario(network: Network, capacity: np.ndarray, parameters: ArioParame
         network: flows of a year of 365 days.
         capacity: share of base capacity left [steps, cells].
         parameters: see `ArioParameters`; its defaults if None.
+        engine: "numpy", the definition, or "numba", the same in compiled form (extra `fast`).
+
+    Raises:
+        UnknownName: the engine or a product does not exist.
 
     Source: Hallegatte (2008) section 2, Hallegatte (2014); BoARIO 0.7.2 (Juhel 2024) for its departures.
 
@@ -57,6 +67,8 @@ def simulate_ario(network: Network, capacity: np.ndarray, parameters: ArioParame
         [1.0, 0.5]
     """
     p = parameters or ArioParameters()
+    if engine not in {"numpy", "numba"}:
+        raise UnknownName(f"no engine {engine!r}", expected="numpy or numba")
     links = link(network, 365)
     x0, final, use = links.output, links.final, links.use
     cells, inputs = len(x0), len(use)
@@ -73,6 +85,18 @@ def simulate_ario(network: Network, capacity: np.ndarray, parameters: ArioParame
 
     stock, over = use * np.where(finite, days, 1.0), np.ones(cells)
     weight, quantity = np.ones(cells), use.copy()  # orders over a link: share * weight of seller * quantity of input
+    if engine == "numba":
+        from licet.impact.ario_kernel import run_days
+
+        first_input, seats, first_link, seller, first_sale, sale = (
+            positions.astype(np.uint32)
+            for positions in (links.input_start, buyer, links.link_start, links.seller, sold.indptr, sold.indices)
+        )
+        made = run_days(
+            capacity, first_input, seats, first_link, seller, links.share, first_sale, sale, sold.data, x0, final,
+            coefficient, target, limit, restock, finite, stock, quantity, p.over_max, p.over_tau, p.orders == "alt",
+        )  # fmt: skip
+        return np.asarray(made)
     demand = x0.copy()
     production = np.empty((len(capacity), cells))
     for step, left in enumerate(capacity):

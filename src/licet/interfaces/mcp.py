@@ -34,7 +34,7 @@ def create_server(settings: Settings) -> "Server[Any]":
         'licet'
     """
     house = House(settings)
-    desk = mcp_tools.Desk(mcp_tools.Rests(), house.index, house.stood, settings.lists)
+    desk = mcp_tools.Desk(mcp_tools.Rests(), lambda: house.listed, settings.lists)
     tools = [_described(tool) for tool in mcp_tools.TOOLS]
 
     async def list_tools(context: Any, asked: types.PaginatedRequestParams | None) -> types.ListToolsResult:

@@ -9,7 +9,6 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -19,13 +18,13 @@ from licet import flow
 from licet.errors import BadInput, BadValue, UnknownName
 from licet.facts import dictionary, expected
 from licet.interfaces.http.bodies import Day, Facts, Jurisdiction, Name, Whole, given, plain
+from licet.interfaces.http.listed import Listed
 from licet.law import load
 from licet.rule import Layer, select, versions
 from licet.version import __version__
 
 if TYPE_CHECKING:
     from licet.decision.trace import Trace
-    from licet.screening.candidates import Index
 
 TOKENS = 2_000  # of one answer, its text and its structured content together
 LONGEST = 120  # tokens of one text in a note
@@ -141,11 +140,10 @@ class Rests:
 
 @dataclass(frozen=True)
 class Desk:
-    """What the tools of one server share: the index of its lists, their names, and the rests of answers."""
+    """What the tools of one server share: its lists as they stand, their names, and the rests of answers."""
 
     rests: Rests
-    index: "Index | None" = None
-    stood: Callable[[str, date], bool | None] = lambda entry, on: None
+    listed: Callable[[], Listed] = lambda: Listed(None, {})
     lists: tuple[str, ...] = ()
 
 
@@ -254,11 +252,12 @@ def screen(desk: Desk, asked: Screen) -> Answer:
 
     from licet.screening import hits
 
-    if desk.index is None:
+    lists = desk.listed()
+    if lists.index is None:
         raise BadInput("this server has no lists", todo="start it with --list")
     thresholds = hits.Thresholds()
     texts = list(dict.fromkeys(asked.names))
-    found, facts = hits.screen(pl.DataFrame({"party": texts}), desk.index, thresholds, top=int(asked.top))
+    found, facts = hits.screen(pl.DataFrame({"party": texts}), lists.index, thresholds, top=int(asked.top))
     listed = dict(zip(texts, facts["party_listed"].to_list(), strict=True))
     words = {True: "listed", False: "not listed", None: "unresolved"}
     notes = []
@@ -266,11 +265,11 @@ def screen(desk: Desk, asked: Screen) -> Answer:
         notes.append(Note("name", str(number), words[listed[text]]))
         for row in found.filter(pl.col("text") == text).iter_rows(named=True):
             score, status = round(row["score"], 3), row["status"]
-            gone = "not on its list on the day" if desk.stood(row["entry_id"], asked.on) is False else ""
+            gone = "not on its list on the day" if lists.stood(row["entry_id"], asked.on) is False else ""
             about, id = f"hit of name {number}", _identifier(row["entry_id"])
             notes.append(Note(about, id, gone, untrusted=row["name"], score=score, status=status))
     counts = ", ".join(f"{list(listed.values()).count(value)} {word}" for value, word in words.items())
-    basis = f"{len(desk.index.entries)} entries of {len(desk.lists)} lists; licet {__version__}. Not legal advice."
+    basis = f"{len(lists.index.entries)} entries of {len(desk.lists)} lists; licet {__version__}. Not legal advice."
     return fit(desk, Answer(f"On {asked.on}: {counts}.", basis), notes)
 
 

@@ -21,10 +21,10 @@ OURS = frozenset(
     advanced_node_facility_party chip_authorized_by_bis us_person_support us_person_of_a5_a6_company
     shipped_from_macau_or_d5 supplement_4_exclusion supplement_3_partner_exclusion entity_list_reaches_all_roles
     item_named_in_entry informed_by_bis forbidden_by_iran_regulations civil_end_user_of_746_8 license_exception
-    mt_exception_allowed exception_open_under_746_8 exception_terms_met en_route_on_effective_day contract_signed_on
+    mt_exception_allowed exception_terms_met en_route_on_effective_day contract_signed_on
     joint_venture_with_a5_a6_partner veu_item_eligible uvl_statement_held covered_by_license validated_end_user
     treasury_license_held us_person_dealing dealing purchaser intermediate_consignee ultimate_consignee
-    end_user""".split()  # noqa: SIM905 - words read better than fifty quoted names
+    end_user emirates_approved_recipient""".split()  # noqa: SIM905 - words read better than fifty quoted names
 )
 
 

@@ -3,8 +3,10 @@
 import json
 import sys
 import time
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 import click
@@ -67,6 +69,24 @@ def open_list(source: str, on: date) -> tuple[pl.DataFrame, Roll | None]:
         raise BadFile(f"no list at {source}", expected=LIST_HELP)
     roll = roll_of(open_store(folder or None).history(id))
     return listed_names(roll), roll
+
+
+def edition(source: str) -> object:
+    """Return what changes when a list does: the state of its file, or the digests of a kept list and its past.
+
+    Args:
+        source: as in `open_list`.
+
+    Raises:
+        BadFile: the store cannot be read.
+    """
+    with suppress(OSError):
+        state = Path(source).stat()
+        if S_ISREG(state.st_mode):
+            return state.st_ino, state.st_size, state.st_mtime_ns
+    folder, _, id = source.rpartition(":")
+    standing = open_store(folder or None).standings().get(id)
+    return None if standing is None else (standing.before, standing.current)
 
 
 def names_of(source: str) -> pl.DataFrame:

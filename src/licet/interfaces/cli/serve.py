@@ -1,5 +1,6 @@
 """`licet serve`: the API and the pages on this machine, or with tokens beyond it."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind; beyond loopback needs --tokens.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 is any free one.")
 @click.option("--name", "names", multiple=True, help="A host name the server is reached by; repeatable.")
 @click.option("--tokens", type=click.Path(path_type=Path), help="TOML file of [[token]] name, role and sha256.")
 @click.option("--store", help="Record store: determinations asked for are kept there.")
@@ -38,7 +39,7 @@ def command(
     try:
         import uvicorn
 
-        from licet.interfaces.http.workers import prepare, run
+        from licet.interfaces.http.workers import bound, prepare, run
     except ImportError as error:
         raise BadFile(f"{error.name} is not installed", todo="pip install 'licet[server]'") from None
     given = settings(host, names, tokens, store, lists, fetch)
@@ -49,9 +50,11 @@ def command(
     if workers > 1:
         run(given, host, port, workers, say)
         return
-    app = prepare(given)
-    say(port)
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, access_log=False)
+    with bound(host, port, shared=False) as listening:
+        config = uvicorn.Config(prepare(given), log_level="warning", server_header=False, access_log=False)
+        say(int(listening.getsockname()[1]))
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def settings(

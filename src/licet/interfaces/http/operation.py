@@ -22,6 +22,7 @@ from starlette.responses import Response
 
 from licet.errors import nearest
 from licet.interfaces.http.house import House
+from licet.interfaces.http.listed import Listed
 from licet.interfaces.http.problems import Refused, answer_error
 from licet.interfaces.http.replies import Kept
 from licet.interfaces.http.settings import Token, allows
@@ -76,6 +77,7 @@ class Call:
     """A request that has been read: what an operation's function takes."""
 
     house: House
+    listed: Listed
     request: Request
     query: Any
     body: Any
@@ -127,11 +129,12 @@ async def _answer(operation: Operation, request: Request) -> Response:
         body = None if text is UNSET else decode(text.encode("utf-8", "surrogatepass"), operation.queries)
     _check_rows(house, body)
     law = _law(query, body)
-    tag = house.tag(law) if operation.tagged else None
+    listed = house.listed  # one edition for the tag and the answer
+    tag = house.tag(law, listed.digest) if operation.tagged else None
     stopped = _precondition(request, tag)
     if stopped is not None:
         return stopped
-    call = Call(house, request, query, body, media, token)
+    call = Call(house, listed, request, query, body, media, token)
     if call.key is None or operation.method == "GET":
         return await _run(operation, call, tag)
     return await _once(operation, call, tag, raw)

@@ -64,22 +64,21 @@ def screen(call: Call) -> bodies.ScreeningReply:
 
     from licet.screening import hits
 
-    house, asked = call.house, call.body
-    if house.index is None:
+    lists, asked = call.listed, call.body
+    if lists.index is None:
         raise Refused("Conflict", "this server has no lists", todo="start it with --list")
     thresholds = hits.Thresholds()
     distinct = list(dict.fromkeys(asked.names))
-    found, facts = hits.screen(pl.DataFrame({"party": distinct}), house.index, thresholds, top=int(asked.top))
+    found, facts = hits.screen(pl.DataFrame({"party": distinct}), lists.index, thresholds, top=int(asked.top))
     by_text: dict[str, list[bodies.Hit]] = {}
     for row in found.iter_rows(named=True):
-        stood = house.stood(row["entry_id"], asked.on)
+        stood = lists.stood(row["entry_id"], asked.on)
         hit = bodies.Hit(row["entry_id"], row["name"], round(row["score"], 4), row["rank"], row["status"], stood)
         by_text.setdefault(row["text"], []).append(hit)
     listed = dict(zip(distinct, facts["party_listed"].to_list(), strict=True))
     names = [bodies.Screened(text, listed[text], by_text.get(text, [])) for text in asked.names]
-    lists = house.lists
-    digest, settled, cleared = house.lists_digest, thresholds.settled, thresholds.cleared
-    return bodies.ScreeningReply(asked.on, lists, digest, settled, cleared, names)
+    settled, cleared = thresholds.settled, thresholds.cleared
+    return bodies.ScreeningReply(asked.on, call.house.lists, lists.digest, settled, cleared, names)
 
 
 class LawQuery(bodies.Body):
@@ -138,5 +137,4 @@ def facts(call: Call) -> list[bodies.FactReply]:
 def health(call: Call) -> bodies.Health:
     """Return the version, the law and the lists a server answers from."""
     chosen = load("us")
-    lists = call.house.lists
-    return bodies.Health(__version__, chosen.code, chosen.encoded_through, lists, call.house.lists_digest)
+    return bodies.Health(__version__, chosen.code, chosen.encoded_through, call.house.lists, call.listed.digest)

@@ -97,12 +97,12 @@ def _answer(call: Call, queries: dict[str, Query]) -> dict[str, Candidates]:
     limit = call.house.settings.limits.parties
     if len(queries) > limit:
         raise Refused("TooLarge", f"{len(queries):,} names, more than {limit:,}", todo="send them in parts")
-    if call.house.index is None:
+    if call.listed.index is None:
         raise Refused("Conflict", "this server has no lists", todo="start it with --list")
     texts = list(dict.fromkeys(query.query for query in queries.values()))
     most = max((int(query.limit) for query in queries.values()), default=LIMIT)
     found, _ = hits.screen(
-        pl.DataFrame({PARTY: texts}, {PARTY: pl.String}), call.house.index, hits.Thresholds(), top=most
+        pl.DataFrame({PARTY: texts}, {PARTY: pl.String}), call.listed.index, hits.Thresholds(), top=most
     )
     by_text: dict[str, list[Candidate]] = {}
     for row in found.iter_rows(named=True):

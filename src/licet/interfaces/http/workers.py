@@ -156,13 +156,18 @@ def _end_with(parent: Connection) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def bound(host: str, port: int) -> socket.socket:
-    """Return a socket bound to an address that others may be bound to as well."""
+def bound(host: str, port: int, shared: bool = True) -> socket.socket:
+    """Return a socket bound to an address, which others may be bound to as well if it is `shared`.
+
+    Raises:
+        BadValue: the address cannot be bound.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         made = socket.socket(family, kind, protocol)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        if shared:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         made.bind(address)
     except OSError as error:
         raise BadValue(f"{host}:{port} cannot be bound: {error.strerror}", todo="choose another --port") from None

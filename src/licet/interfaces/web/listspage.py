@@ -54,8 +54,8 @@ def overview(site: Site, request: Request) -> str:
     readable = table(["id", "title", "publisher", "terms", "can be fetched"], offered)
     return (
         f"<h1>Lists</h1>{'' if used or site.book.files else none}{shown}<h2>Update a list</h2><p>A guard compares an "
-        "edition with the one that is kept, and refuses one that is broken or shrinks. What was kept stays. A running "
-        f"server answers from the lists it started with.</p>{updatepage.form(site, request)}"
+        "edition with the one that is kept, and refuses one that is broken or shrinks. What was kept stays. A server "
+        f"reads a newer edition within some seconds of the next question.</p>{updatepage.form(site, request)}"
         f"{fold(f'{len(offered)} published lists can be read', readable)}"
     )
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from licet.interfaces.cli.screen import edition
 from licet.interfaces.http.settings import Settings
+from licet.interfaces.renewed import Renewed
 from licet.interfaces.web.parties import PartyBook
 from licet.lists.snapshots import Store, open_store
 
@@ -15,15 +17,20 @@ class Site:
         cases: names of the cases shown.
         lists: lists of parties, each a file of `entry_id` and `name` or FOLDER:SOURCE of a snapshot store.
         batch_rows: rows of a table at most.
-        book: the parties known by name.
+        known: the parties known by name, read again when a list changes.
         fetch: whether the pages may fetch lists from their publishers.
     """
 
     cases: tuple[str, ...]
     lists: tuple[str, ...]
     batch_rows: int
-    book: PartyBook
+    known: Renewed[PartyBook]
     fetch: bool = False
+
+    @property
+    def book(self) -> PartyBook:
+        """Return the parties known by name, from the lists as last read."""
+        return self.known.now()
 
     def used(self) -> dict[str, Store]:
         """Return the kept lists the server answers from, each with its store."""
@@ -49,4 +56,12 @@ def site_of(settings: Settings | None = None) -> Site:
 
     given = settings or Settings()
     cases = tuple(builtin())
-    return Site(cases, given.lists, given.limits.batch_rows, PartyBook(cases, given.lists), given.fetch)
+
+    def warm() -> PartyBook:
+        book = PartyBook(cases, given.lists)
+        book.warm()
+        return book
+
+    cold = PartyBook(cases, given.lists)
+    known = Renewed(warm, lambda: [edition(source) for source in given.lists], cold)
+    return Site(cases, given.lists, given.limits.batch_rows, known, given.fetch)

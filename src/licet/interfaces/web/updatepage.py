@@ -143,8 +143,8 @@ def _told(update: Update) -> str:
         f'<div class="panel" role="status"><p data-focus="" tabindex="-1"><strong>{sum(m.counts.values()):,} entries, '
         f"{m.names:,} names of {m.known_on}</strong>: snapshot <code>{m.digest[:12]}</code> {verb}.</p>"
         f'{f"<ul>{notes}</ul>" if notes else ""}<p><a href="/lists/{escape(update.source)}">Its editions and what '
-        'changed</a></p></div><p class="soft">A running server answers from the lists it started with: start it again '
-        "to answer from this edition.</p>"
+        'changed</a></p></div><p class="soft">A server that answers from this list reads the edition within some '
+        "seconds of the next question; until then the one before answers.</p>"
     )
 
 

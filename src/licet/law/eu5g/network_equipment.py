@@ -7,7 +7,7 @@ Toolbox of 2020-01-29 and the Commission's communication of 2023-06-15 bind no o
 from datetime import date
 from typing import Any
 
-from licet.clause import Clause, F, all_of
+from licet.clause import Clause, F, all_of, none_of
 from licet.rule import Rule
 
 VENDOR = F.high_risk_vendor.holds("the maker is treated as high risk")
@@ -42,6 +42,7 @@ def state(
     )
 
 
+READ = ("DE", "DK", "EE", "ES", "FR", "GB", "IT", "RO", "SE")
 GERMAN = "Contracts of the Federal Government with the operators, 2024-07-11"
 
 RULES: tuple[Rule, ...] = (
@@ -180,5 +181,21 @@ RULES: tuple[Rule, ...] = (
         F.network_part.equals("management system", "a critical management system of the access or transport network"),
         confidence="high",
         note="Not after 2029-12-31.",
+    ),
+    Rule(
+        id="eu5g.other",
+        title="A state whose law was not read",
+        citation="National law on the security of networks",
+        since=date(2020, 1, 29),
+        effect="requires",
+        when=all_of(
+            none_of(F.network_country.among(*READ), text="a network in another state"),
+            VENDOR,
+            IN_5G,
+            F.network_law_restricts_vendor.holds("the law of the state restricts such equipment"),
+        ),
+        source=CULLEN,
+        confidence="low",
+        note="Thirteen member states restricted by November 2025; those not read here are asked, never cleared.",
     ),
 )

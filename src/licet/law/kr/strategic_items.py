@@ -11,6 +11,7 @@ from licet.clause import Clause, F, all_of
 from licet.rule import Rule
 
 MINISTRY, REVISED = date(2013, 3, 23), date(2024, 8, 21)
+QUANTUM = date(2025, 2, 28)
 FIRST, SECOND, THIRD = date(2022, 3, 26), date(2023, 4, 28), date(2024, 9, 9)
 FROM_KOREA = F.shipped_from.equals("KR", "it leaves Korea")
 ACT = "Foreign Trade Act of Korea (Act No. 8356 of 2007, as amended by Act No. 11690 of 2013)"
@@ -58,7 +59,18 @@ RULES: tuple[Rule, ...] = (
         REVISION,
         STRATEGIC,
         citation="Foreign Trade Act of Korea, article 19",
+        until=QUANTUM,
         note=NOT_READ,
+    ),
+    license_(
+        "kr.fta.19.strategic",
+        "Strategic item, those of the 36th amendment included",
+        QUANTUM,
+        f"{REVISION}; announcements of the ministry of 2024-12-06 and 2025-02-23, as the press reports them",
+        STRATEGIC,
+        citation="Foreign Trade Act of Korea, article 19; Public Notice on Trade of Strategic Items, 36th amendment",
+        note="21 items were added: quantum computers and their cooling and measuring equipment, AI chips, scanning "
+        "electron microscopes, EUV masks, GAAFET technology, 3D printers, coating technology. " + NOT_READ,
     ),
     license_(
         "kr.fta.19.catch_all",
@@ -104,5 +116,21 @@ RULES: tuple[Rule, ...] = (
             ),
             (THIRD, None, "1,402 items", "denial", "Promulgated 2024-09-05. Contracts of before: case by case."),
         )
+    ),
+    Rule(
+        id="kr.notice.medical_devices",
+        title="Medical devices to Russia and Belarus: no situational license",
+        citation="Public Notice on Trade of Strategic Items, 36th amendment",
+        since=QUANTUM,
+        effect="excepts",
+        lifts=("kr.notice.annex_2_2",),
+        when=all_of(
+            FROM_KOREA,
+            F.destination.among("RU", "BY", text="to Russia or Belarus"),
+            F.medical_device.holds("a medical device"),
+            F.exception_terms_met.holds("the report before the export is filed"),
+        ),
+        source="announcements of the ministry of 2024-12-06 and 2025-02-23, as the press reports them",
+        confidence="medium",
     ),
 )

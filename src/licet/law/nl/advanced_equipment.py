@@ -1,6 +1,6 @@
 """Regeling geavanceerde productieapparatuur voor halfgeleiders: an authorization for exports outside the Union.
 
-EUV equipment was licensed before under the common list of the Union, which is not modeled here.
+EUV equipment and other items of the common list of the Union were licensed before; whether an item is listed is asked.
 """
 
 from datetime import date
@@ -12,6 +12,7 @@ EU = (
     *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU"),
     *("LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
 )
+UNION_LIST = "dual-use list of the Union"
 FIRST = ("NXT:2000i or later", "ALD or epitaxy")
 SECOND = (*FIRST, "NXT:1970i or 1980i")
 THIRD = (*SECOND, "measuring and inspection of 2025")
@@ -36,7 +37,59 @@ STEPS = (
     ),
 )
 
-RULES: tuple[Rule, ...] = tuple(
+FROM_NL = F.shipped_from.equals("NL", "it leaves the Netherlands")
+BREXIT, RECAST = date(2021, 1, 1), date(2021, 9, 9)
+LISTED = all_of(
+    FROM_NL,
+    F.dutch_equipment.equals(UNION_LIST, "an item of the dual-use list of the Union, such as EUV equipment"),
+    none_of(F.destination.among(*EU), text="to a destination outside the Union"),
+    none_of(
+        all_of(F.destination.equals("GB"), F.shipped_on.before(BREXIT)),
+        text="not to the United Kingdom before 2021",
+    ),
+)
+# Annex II of the regulation, section A: the general authorization EU001.
+EU001 = ("AU", "CA", "JP", "NZ", "NO", "CH", "LI", "US", "IS", "GB")
+
+
+def dual_use(citation: str, since: date, until: date | None) -> Rule:
+    """Return the authorization that the common list of the Union asks for, in one period."""
+    return Rule(
+        id="nl.dual_use",
+        title="Item of the dual-use list of the Union to a destination outside it",
+        citation=citation,
+        since=since,
+        until=until,
+        effect="requires",
+        when=LISTED,
+        source=citation,
+        review_policy="case by case",
+        confidence="medium",
+        note="The list is not copied: whether it holds the item is asked. EUV equipment is on it; no license to China "
+        "was renewed since 2019, as the press reports.",
+    )
+
+
+DUAL_USE = (
+    dual_use("Regulation (EC) 428/2009, article 3(1)", date(2018, 1, 1), RECAST),
+    dual_use("Regulation (EU) 2021/821, article 3(1)", RECAST, None),
+    Rule(
+        id="nl.eu001",
+        title="General authorization EU001",
+        citation="Regulation (EU) 2021/821, annex II, section A",
+        since=date(2018, 1, 1),
+        effect="excepts",
+        lifts=("nl.dual_use",),
+        when=all_of(
+            FROM_NL,
+            F.destination.among(*EU001, text="to a country of EU001"),
+            F.exception_terms_met.holds("the exporter is registered and the item is not one that EU001 leaves out"),
+        ),
+        source="Regulation (EU) 2021/821, annex II, section A; Regulation (EC) 428/2009, annex IIa",
+        confidence="medium",
+    ),
+)
+STEPS_OF_THE_ORDER = tuple(
     Rule(
         id="nl.advanced_equipment",
         title="Advanced chip-making equipment to a destination outside the Union",
@@ -45,7 +98,7 @@ RULES: tuple[Rule, ...] = tuple(
         until=until,
         effect="requires",
         when=all_of(
-            F.shipped_from.equals("NL", "it leaves the Netherlands"),
+            FROM_NL,
             none_of(F.destination.among(*EU), text="to a destination outside the Union"),
             F.dutch_equipment.among(*machines, text=", ".join(machines)),
         ),
@@ -56,3 +109,5 @@ RULES: tuple[Rule, ...] = tuple(
     )
     for since, until, machines, source in STEPS
 )
+
+RULES: tuple[Rule, ...] = (*DUAL_USE, *STEPS_OF_THE_ORDER)

@@ -25,12 +25,13 @@ RULES: tuple[Rule, ...] = (
         id="tw.strategic",
         title="Strategic high-tech commodity",
         citation="Foreign Trade Act, article 13",
-        since=date(2025, 6, 10),
+        since=date(2018, 1, 1),
         effect="requires",
         when=all_of(FROM_TAIWAN, STRATEGIC),
         source=NEWS,
         review_policy="case by case",
         confidence="medium",
-        note="A permit is needed for every export of such a commodity; the day is that from which the law was read.",
+        note="A permit is needed for every export of such a commodity. The duty is older than the entity list and "
+        "older than the first day of this library, which stands here.",
     ),
 )

@@ -32,8 +32,9 @@ COLUMNS = ("row", "component", "eccn", "value_usd", "origin", "kind")
 KINDS = ("commodity", "software", "technology")
 # Destinations to which the EAR require a license for EAR99 items too: 746.2, 746.4, 746.9.
 EVERY_ITEM = ("CU", "KP", "SY")
-# Destinations to which part of EAR99 needs a license by tariff number or under another regulation: unknown here.
-SOME_EAR99 = {"IR": date.min, "RU": date(2022, 2, 24), "BY": date(2022, 3, 2)}
+# Destinations to which part of EAR99 needs a license by tariff number: unknown here. What the Treasury alone forbids
+# towards Iran is no license of BIS: its guidelines count EAR99 for Cuba, North Korea and Syria, for no other country.
+SOME_EAR99 = {"IR": date(2023, 2, 24), "RU": date(2022, 2, 24), "BY": date(2022, 3, 2)}
 Y_TO = ("CN", "HK", "BY", "RU")  # to these, .y content of the 600 series and 9x515 counts at any share: 734.4(a)(6)(ii)
 PARTS = ("us.ear.738", "us.ear.742", "us.ear.746")
 GBS_LIFTS = ("us.ear.742.4.a.ns1", "us.ear.742.4.a.ns2")
@@ -131,6 +132,7 @@ def needs_license(
         "oil_item_through_other_country": False,
         "party_blocked_oligarch": False,
         "iraqi_military_end_use": False,
+        "forbidden_by_iran_regulations": False,
     }
     row = derive(known, tables, day)
     gbs = _gbs(row)

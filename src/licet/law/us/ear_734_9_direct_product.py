@@ -104,7 +104,11 @@ CHIPS_2023 = any_of(
     text="advanced computing item",
 )
 INTO_ITEM = F.for_item_to_macau_or_d5.holds("known to go into something destined there")
-BY_THEIR_DESIGNERS = F.technology_for_die_from_macau_or_d5.holds("technology of their companies for a mask or die")
+BY_THEIR_DESIGNERS = all_of(
+    F.product_kind.equals("technology", "technology"),
+    F.technology_for_die_from_macau_or_d5.holds("of their companies for a mask or die"),
+    text="technology of their companies for a mask or die",
+)
 EQUIPMENT = (
     *("3B001.a.4", "3B001.c", "3B001.d", "3B001.f.1", "3B001.f.5", "3B001.f.6", "3B001.k", "3B001.l", "3B001.m"),
     *("3B001.n", "3B001.p.2", "3B001.p.4", "3B001.r", "3B002.c"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from licet.clause import F, all_of, any_of
+from licet.clause import F, all_of, any_of, none_of
 from licet.law.us.clauses import SUBJECT
 from licet.rule import Rule
 
@@ -28,8 +28,9 @@ RULES: tuple[Rule, ...] = (
             F.chart_footnote_10.holds("destination is Australia or the United Kingdom"),
             any_of(
                 F.eccn.under("0A504.i", "0A505.a", "0A505.x", "0A506", "0A507", "0A509", "0E501", "0E504"),
+                all_of(F.eccn.under("0A501"), none_of(F.eccn.under("0A501.y")), text="0A501 except 0A501.y"),
                 all_of(
-                    F.eccn.under("0A501", "0A502", "0A508", "0D501", "0D505", "0E505"),
+                    F.eccn.under("0A502", "0A508", "0D501", "0D505", "0E505"),
                     F.item_meets_footnote_10.holds("the item meets the words of footnote 10"),
                 ),
                 text="an item named in footnote 10",

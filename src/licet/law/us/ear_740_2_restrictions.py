@@ -89,10 +89,12 @@ CHIPS_TO_COMPANIES = all_of(
 )
 CHIPS = (CHIPS_TO_D, CHIPS_TO_COMPANIES)
 UNVERIFIED = F.party_unverified.holds("a party is on the Unverified List (744.15)")
-# 746.8(c) leaves few exceptions open for Russia and Belarus; asked for where the destination is one of them.
+# 746.8(c) leaves few exceptions open for Russia and Belarus; CCD and MED have rules of their own. Which paragraphs of
+# these it leaves open is part of the terms of us.ear.746.8.c.
+OPEN_FOR_RUSSIA = ("TMP", "GOV", "TSU", "BAG", "AVS", "ENC")
 RUSSIA = all_of(
     F.destination.among("RU", "BY"),
-    F.exception_open_under_746_8.lacks("746.8(c) does not leave this exception open"),
+    none_of(F.license_exception.among(*OPEN_FOR_RUSSIA), text="746.8(c) does not leave this exception open"),
     cite="746.8(c)",
 )
 

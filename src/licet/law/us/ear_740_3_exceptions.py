@@ -32,12 +32,29 @@ HONG_KONG = all_of(
     text="to Hong Kong (or from it, under APR) since 2020-06-30",
     cite="85 FR 45998; 85 FR 83765",
 )
+# Suspended whole for Hong Kong as long as it was a destination of its own; parts of APP, TMP, RPL, GOV, BAG and AVS
+# were too, and are part of their terms.
+SUSPENDED_FOR_HONG_KONG = {"GFT", "TSU"}
+HONG_KONG_APART = all_of(
+    F.shipped_on.on_or_after(date(2020, 6, 30)),
+    F.shipped_on.before(date(2020, 12, 23)),
+    F.destination.equals("HK"),
+    text="to Hong Kong from 2020-06-30 to 2020-12-22",
+    cite="85 FR 45998",
+)
 NS = ("us.ear.742.4.a.ns1", "us.ear.742.4.a.ns2")
 CHIPS = ("us.ear.742.6.a.6",)
 PARTNERS = ("us.ear.742.4.a.5", "us.ear.742.6.a.10")
 COLUMNS = (
     *("us.ear.742.2.a", "us.ear.742.3.a", *NS, "us.ear.742.5.a", "us.ear.742.6.a.rs1", "us.ear.742.6.a.rs2"),
     *("us.ear.742.6.a.7", "us.ear.742.7.a", "us.ear.742.17.a", "us.ear.738"),
+)
+FOR_WEAPONS = ("us.ear.742.2.a", "us.ear.742.3.a", *NS, "us.ear.742.5.a")
+# 740.2(a)(4)(iii): of crime control items, baggage is open to certain shotguns and their shells alone.
+SHOTGUNS_OR_NO_CRIME_CONTROL = any_of(
+    F.eccn.under("0A502", "0A505", "0A984", "0A986"),
+    none_of(CRIME_CONTROL, text="no crime control item"),
+    text="740.2(a)(4)(iii)",
 )
 LIST = (*COLUMNS, "us.ear.742.4.a.4", *CHIPS, *PARTNERS, "us.ear.742.6.a.11", "us.ear.742.15.a")
 TO_B = F.country_group_b.holds("destination is in Country Group B")
@@ -68,6 +85,8 @@ def exception(
     """
     rest: tuple[Clause, ...] = (F.exception_terms_met.holds(terms),) if terms else ()
     rest += (none_of(HONG_KONG, text="not suspended for Hong Kong"),) if symbol in DIFFERENT_FOR_HONG_KONG else ()
+    if symbol in SUSPENDED_FOR_HONG_KONG:
+        rest += (none_of(HONG_KONG_APART, text="not suspended for Hong Kong"),)
     if symbol not in FOR_600_SERIES:
         rest = (none_of(F.item_600_series.holds(), text="not of the 600 series", cite="740.2(a)(13)"), *rest)
     return Rule(
@@ -108,6 +127,12 @@ NOT_DATACENTER_A = any_of(
     text="at the .b level, or not for datacenters",
 )
 NOT_MEMORY = none_of(F.eccn.under("3A090.c"), text="not memory of 3A090.c")
+# Supplement no. 5 to part 740, paragraph (a), beside the United States.
+SUPPLEMENT_5_A = (
+    *("AU", "BE", "CA", "DK", "FI", "FR", "DE", "IE", "IT", "JP", "NL", "NZ", "NO", "KR", "ES", "SE", "TW", "GB"),
+)
+TRANSFER = F.activity.equals("transfer", "a transfer within the country")
+THEIRS = any_of(MACAU_OR_D5, F.headquartered_in_macau_or_d5.holds(), text="to Macau, D:5 or their companies")
 NOTIFIED = "BIS was notified 25 days before and did not deny; a written purchase order is held"
 NOVEMBER_2023, APRIL_2024, DIFFUSION = date(2023, 11, 17), date(2024, 4, 4), date(2025, 1, 13)
 
@@ -116,7 +141,7 @@ RULES: tuple[Rule, ...] = (
         "LVS",
         "740.3",
         "shipments of limited value",
-        COLUMNS,
+        (*COLUMNS, "us.ear.742.15.a"),
         TO_B,
         F.lvs_margin_usd.at_least(0, "value is within the limit of the entry"),
         terms="the order is not split and the yearly limit is kept",
@@ -167,8 +192,8 @@ RULES: tuple[Rule, ...] = (
         "NAC",
         "740.8",
         "notified advanced computing",
-        CHIPS,
-        D1_D4_D5_LESS_A5_A6,
+        (*CHIPS, "us.ear.744.23.a.3"),
+        any_of(D1_D4_D5_LESS_A5_A6, F.headquartered_in_macau_or_d5.holds(), text="to D:1, D:4, D:5 or their companies"),
         NOT_DATACENTER_A,
         NOT_MEMORY,
         since=NOVEMBER_2023,
@@ -181,8 +206,9 @@ RULES: tuple[Rule, ...] = (
         "NAC",
         "740.8",
         "notified advanced computing",
-        CHIPS,
-        any_of(MACAU_OR_D5, F.headquartered_in_macau_or_d5.holds(), text="to Macau, D:5 or their companies"),
+        (*CHIPS, "us.ear.744.23.a.3"),
+        THEIRS,
+        none_of(TRANSFER, text="an export or reexport"),
         NOT_DATACENTER_A,
         NOT_MEMORY,
         since=APRIL_2024,
@@ -195,9 +221,11 @@ RULES: tuple[Rule, ...] = (
         "740.8",
         "advanced computing authorized",
         CHIPS,
-        D1_D4_D5_LESS_A5_A6,
-        none_of(MACAU_OR_D5, text="not to Macau or D:5"),
-        F.headquartered_in_macau_or_d5.lacks(),
+        any_of(
+            all_of(D1_D4_D5_LESS_A5_A6, none_of(THEIRS, text="not to Macau, D:5 or their companies")),
+            all_of(TRANSFER, THEIRS, text="a transfer where NAC serves exports and reexports"),
+            text="to D:1 or D:4, or a transfer",
+        ),
         NOT_DATACENTER_A,
         NOT_MEMORY,
         since=APRIL_2024,
@@ -230,7 +258,14 @@ RULES: tuple[Rule, ...] = (
         terms="the paragraph used covers consignee, item and use; for chip-making equipment and advanced computing, "
         "paragraph (b)",
     ),
-    exception("GFT", "740.12", "gift parcels and humanitarian donations", COLUMNS, terms="within 740.12"),
+    exception(
+        "GFT",
+        "740.12",
+        "gift parcels and humanitarian donations",
+        tuple(id_ for id_ in COLUMNS if id_ not in FOR_WEAPONS),
+        terms="within 740.12",
+        note="740.12(a)(2) leaves out what is controlled for CB, MT, NS or NP reasons; background knowledge.",
+    ),
     exception(
         "TSU",
         "740.13",
@@ -239,7 +274,15 @@ RULES: tuple[Rule, ...] = (
         free_of=(EMBARGO, *ADVANCED_COMPUTING),
         terms="the paragraph used covers it; for advanced computing, (a) or (c)",
     ),
-    exception("BAG", "740.14", "baggage", COLUMNS, free_of=(EMBARGO, CRIME_CONTROL), terms="within 740.14"),
+    exception(
+        "BAG",
+        "740.14",
+        "baggage",
+        (*COLUMNS, "us.ear.742.15.a"),
+        SHOTGUNS_OR_NO_CRIME_CONTROL,
+        free_of=(EMBARGO, CRIME_CONTROL),
+        terms="within 740.14",
+    ),
     exception("AVS", "740.15", "aircraft, vessels and spacecraft", COLUMNS, free_of=(EMBARGO,), terms="within 740.15"),
     exception(
         "APR",
@@ -263,6 +306,7 @@ RULES: tuple[Rule, ...] = (
         "strategic trade authorization",
         (*COLUMNS, "us.ear.742.14.a"),
         F.country_group_a5.holds("destination is in A:5"),
+        F.eccn_sta_closed_a5.lacks("the entry does not close STA towards A:5"),
         since=date(2011, 6, 16),
         terms="paragraph (c)(1) or (c)(2) covers the item; no entry excludes it; the consignee statement is held; to "
         "the United Arab Emirates, 740.2(a)(26) is met",
@@ -273,6 +317,7 @@ RULES: tuple[Rule, ...] = (
         "strategic trade authorization, items controlled for national security reasons alone",
         NS,
         F.country_group_a6.holds("destination is in A:6"),
+        F.eccn_sta_closed_a6.lacks("the entry does not close STA towards A:6"),
         none_of(F.item_600_or_9x515.holds(), text="not of the 600 series or 9x515"),
         since=date(2011, 6, 16),
         terms="no entry excludes paragraph (c)(2) for the item; the consignee statement is held",
@@ -321,10 +366,19 @@ RULES: tuple[Rule, ...] = (
         "artificial intelligence authorization",
         CHIPS,
         F.eccn_aia.holds("the entry opens AIA"),
+        any_of(
+            F.destination.among(*SUPPLEMENT_5_A, text="to a destination of supplement no. 5, paragraph (a)"),
+            all_of(
+                F.eccn.under("4E091"),
+                none_of(MACAU_OR_D5, text="not to Macau or D:5"),
+                text="model weights elsewhere, 740.27(a)(3)",
+            ),
+            text="destinations of 740.27(a)",
+        ),
         since=DIFFUSION,
-        terms="the recipient is located and headquartered in a destination of supplement no. 5, paragraph (a) (for "
-        "weights: also elsewhere outside Macau and D:5, stored as 740.27(a)(3) asks); its ECCN was furnished, its "
-        "certification obtained and sent to BIS, each shipment notified",
+        terms="the recipient has no headquarters or parent outside the destinations of supplement no. 5, paragraph (a) "
+        "(weights elsewhere are stored as 740.27(a)(3) asks); a chip is of an approved or authorized designer; its "
+        "certification was obtained and sent to BIS, each shipment notified",
         source="90 FR 4544",
         confidence="high",
         note="On the books; the worldwide requirement it answers is not enforced.",
@@ -350,9 +404,10 @@ RULES: tuple[Rule, ...] = (
         "low processing performance",
         CHIPS,
         F.eccn_lpp.holds("the entry opens LPP"),
+        none_of(TRANSFER, text="an export or reexport"),
         none_of(MACAU_OR_D5, text="not to Macau or D:5"),
         since=DIFFUSION,
-        terms="less than 26.9 million TPP a year to the ultimate consignee, and certified",
-        source="90 FR 4544",
+        terms="up to 26.9 million TPP a calendar year, sent directly to one ultimate consignee, and certified",
+        source="90 FR 4544; 740.29(a) as on bis.gov",
     ),
 )

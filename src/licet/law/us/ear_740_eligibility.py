@@ -13,7 +13,8 @@ from licet.period import Period
 from licet.spelling import classification
 
 SYMBOLS = ("GBS", "TSR", "AIA", "ACM", "LPP")
-FACTS = (*(f"eccn_{symbol.lower()}" for symbol in SYMBOLS), "eccn_lvs_limit_usd")
+STA_GROUPS = ("A:5", "A:6")
+FACTS = (*(f"eccn_{s.lower()}" for s in SYMBOLS), "eccn_lvs_limit_usd", "eccn_sta_closed_a5", "eccn_sta_closed_a6")
 CLOSED = -1.0  # the limit where the entry says N/A: no value is within it
 CITATION = "supplement no. 1 to part 774, list based license exceptions"
 
@@ -60,8 +61,29 @@ def eligibility_rows() -> dict[str, tuple[Eligibility, ...]]:
     return {entry: tuple(several) for entry, several in found.items()}
 
 
+@cache
+def sta_exclusions() -> dict[str, dict[str, tuple[Eligibility, ...]]]:
+    """Return by entry and country group the paragraphs whose special conditions close License Exception STA.
+
+    Conditions in words ("software for the development of equipment specified by ...") are not in the table: the rule
+    asks for them.
+    """
+    found: dict[str, dict[str, tuple[Eligibility, ...]]] = {}
+    for row in rows("sta_exclusions"):
+        entry = row["entry"]
+        included = tuple(entry + p for p in row["included"].split()) or (entry,)
+        excluded = tuple(entry + p for p in row["excluded"].split())
+        closing = Eligibility("STA", included, excluded, True, None, period(row))
+        for group in STA_GROUPS:
+            if group in row["country_groups"]:
+                groups = found.setdefault(entry, {})
+                groups[group] = (*groups.get(group, ()), closing)
+    return found
+
+
 def eligibility(text: str, day: date) -> tuple[Any, ...]:
-    """Return, for a classification on a day, whether each of `SYMBOLS` is open to it, and the LVS limit in USD.
+    """Return, for a classification on a day, whether each of `SYMBOLS` is open to it, the LVS limit in USD, and whether
+    STA is closed to it towards A:5 and towards A:6.
 
     Example:
         >>> dict(zip(FACTS, eligibility("1C006.d", date(2024, 1, 2))))["eccn_gbs"]
@@ -69,14 +91,15 @@ def eligibility(text: str, day: date) -> tuple[Any, ...]:
     """
     eccn = classification(text)
     if eccn == "EAR99":
-        return (*(False,) * len(SYMBOLS), None)
+        return (*(False,) * len(SYMBOLS), None, False, False)
     found = eligibility_rows().get(eccn[:5]) if eccn else None
     if eccn is None or found is None or next(in_force(eccn, day), None) is None:
         return (None,) * len(FACTS)
     now = [r for r in found if r.period.holds(day)]
     limits = {r.limit_usd if r.covers(eccn) else None for r in now if r.symbol == "LVS" and r.covers(eccn) is not False}
     open_to = (merge(r.covers(eccn) for r in now if r.symbol == s) for s in SYMBOLS)
-    return (*open_to, limits.pop() if len(limits) == 1 else None)
+    closed = (merge(r.covers(eccn) for r in sta_exclusions().get(eccn[:5], {}).get(g, ())) for g in STA_GROUPS)
+    return (*open_to, limits.pop() if len(limits) == 1 else None, *closed)
 
 
 EDGES = (

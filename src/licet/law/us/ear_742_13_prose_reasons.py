@@ -5,13 +5,14 @@ Where the text of a section could not be read, the rule asks for its outcome as 
 
 from datetime import date
 
-from licet.clause import Clause, F, all_of, any_of
+from licet.clause import Clause, F, all_of, any_of, none_of
 from licet.law.us.clauses import MACAU_OR_D5, NOT_CANADA, SUBJECT, cited, controlled
 from licet.rule import Rule
 
 START = date(1996, 3, 25)  # the EAR in their present order, 61 FR 12734; the tables say nothing before 2018
 LIST = "supplement no. 1 to part 774"
-SEPTEMBER_2024 = date(2024, 9, 6)
+JUNE_2020 = date(2020, 6, 29)
+SEPTEMBER_2024, NOVEMBER_2024 = date(2024, 9, 6), date(2024, 11, 5)
 
 
 def prose(
@@ -59,6 +60,41 @@ PARTNERS = (
         "presumption of approval",
     ),
 )
+# 89 FR 72926: compliance for these items to Country Group A:1 was due two months after the rule.
+QUANTUM_TO_A1 = all_of(
+    F.eccn.under("3A901", "3A904", "3B904", "3C907", "3C908", "3C909", "3D901", "3E901", "4A906", "4D906", "4E906"),
+    F.country_group_a1.holds("destination is in A:1"),
+    text="a quantum item to Country Group A:1",
+)
+
+
+def worldwide(paragraph: str, reason: str, title: str) -> tuple[Rule, ...]:
+    """Return a worldwide control of September 2024: until November apart for quantum items to A:1, not yet enforced."""
+    whole = prose(
+        paragraph,
+        reason,
+        title,
+        f"{reason}_ww",
+        review=PARTNERS,
+        since=SEPTEMBER_2024,
+        source="89 FR 72926",
+        confidence="medium",
+    )
+    apart = whole.replace(
+        id=f"{whole.id}.quantum",
+        title=f"{title}: quantum items to A:1",
+        until=NOVEMBER_2024,
+        when=all_of(whole.when, QUANTUM_TO_A1),
+        enforced_since=NOVEMBER_2024,
+        enforced_until=NOVEMBER_2024,
+        note="Compliance from 2024-11-05; 3D901 and 3E901 are read as wholly for quantum items.",
+    )
+    rest = whole.replace(
+        until=NOVEMBER_2024, when=all_of(whole.when, none_of(QUANTUM_TO_A1, text="no such item to A:1"))
+    )
+    return apart, rest, whole.replace(since=NOVEMBER_2024)
+
+
 # Not listed in supplement no. 2 to part 745: states outside the Chemical Weapons Convention, and Taiwan.
 OUTSIDE_CWC = F.destination.among(
     "EG", "IL", "KP", "SS", "TW", text="destination is not listed in supplement no. 2 to part 745"
@@ -66,25 +102,25 @@ OUTSIDE_CWC = F.destination.among(
 CWC_NOTE = "The list of States Parties is background knowledge; reexports and end-use certificates are not modeled."
 
 RULES: tuple[Rule, ...] = (
-    prose(
-        "742.4.a.5",
-        "ns",
-        "Worldwide control with partners, national security",
-        "ns_ww",
-        review=PARTNERS,
-        since=SEPTEMBER_2024,
-        source="89 FR 72926",
+    *worldwide("742.4.a.5", "ns", "Worldwide control with partners, national security"),
+    *worldwide("742.6.a.10", "rs", "Worldwide control with partners, regional stability"),
+    Rule(
+        id="us.ear.742.6.a.7.rs",
+        title="Items of paragraph .y",
+        citation="15 CFR 744.21(a)(2)",
+        since=date(2014, 11, 7),
+        until=JUNE_2020,
+        effect="requires",
+        when=all_of(
+            SUBJECT,
+            F.item_600_or_9x515_y.holds("an item of a .y paragraph of the 600 series or 9x515"),
+            F.destination.among("CN", "RU", "VE", text="destination is China, Russia or Venezuela"),
+        ),
+        source="78 FR 22660; 79 FR 66288; moved to 742.6(a)(7) by 85 FR 23459",
+        review_policy="case by case",
         confidence="medium",
-    ),
-    prose(
-        "742.6.a.10",
-        "rs",
-        "Worldwide control with partners, regional stability",
-        "rs_ww",
-        review=PARTNERS,
-        since=SEPTEMBER_2024,
-        source="89 FR 72926",
-        confidence="medium",
+        note="The abstract of 85 FR 23459 says that existing text was moved; that text was not read. If it asked for a "
+        "military end use, this is the stricter reading.",
     ),
     prose(
         "742.6.a.7",
@@ -92,7 +128,7 @@ RULES: tuple[Rule, ...] = (
         "Items of paragraph .y",
         "rs_y",
         F.destination.among("CN", "HK", "RU", "VE", text="destination is China, Russia or Venezuela"),
-        since=date(2020, 6, 29),
+        since=JUNE_2020,
         source="85 FR 23459",
         note="Hong Kong is China for this purpose since 2020-12-23; "
         "from 2020-06-29 to that day it is read as included, which is the stricter reading.",

@@ -27,6 +27,8 @@ CHINA = F.destination.among("CN", "HK", text="destination is China (Hong Kong in
 CHINA_MACAU = F.destination.among("CN", "HK", "MO", text="destination is China (Hong Kong included) or Macau")
 MACAU_2023, NOVEMBER_2023, DECEMBER_2024 = date(2023, 1, 17), date(2023, 11, 17), date(2024, 12, 2)
 DIFFUSION, COMPLIANCE, H200 = date(2025, 1, 13), date(2025, 5, 15), date(2026, 1, 15)
+EMIRATES = date(2026, 7, 10)
+APPROVED = F.emirates_approved_recipient.holds("the government of the Emirates, or a company approved there")
 LEVEL_A = any_of(
     controlled("rs_chip_a"),
     F.presumed_3a090_a.holds("a foundry or packager has not overcome the presumption of 3A090.a"),
@@ -38,8 +40,13 @@ HEADQUARTERS = F.headquartered_in_macau_or_d5.holds(
     "a recipient or its ultimate parent is headquartered in Macau or D:5"
 )
 
-# 742.6(b)(10)(iii) since 91 FR 1684: case by case if every condition is met.
+# 742.6(b)(10)(iii) since 91 FR 1684: case by case if every condition is met, for exports from the United States alone.
 H200_CLASS = all_of(
+    any_of(
+        F.activity.equals("export", "an export"),
+        F.shipped_from.equals("US", "it leaves the United States"),
+        text="exported from the United States",
+    ),
     CHINA_MACAU,
     F.tpp.below(21000, "total processing performance is below 21,000"),
     F.dram_bandwidth_gbs.below(6500, "total DRAM bandwidth is below 6,500 GB/s"),
@@ -156,19 +163,30 @@ RULES: tuple[Rule, ...] = (
             ),
         )
     ),
-    *twice(
+    version(
         f"{CHIPS}.iii.B.emirates",
         "Advanced computing items to the United Arab Emirates",
         "15 CFR 742.6(a)(6)(iii)(B)",
-        (
-            any_of(controlled("rs_chip_ae"), all_of(LEVEL_A, F.country_group_a5.holds("the Emirates are in A:5"))),
-            F.destination.equals("AE"),
-        ),
-        date(2026, 1, 2),
-        "editions of 2026-01-01 and 2026-08-07",
+        (any_of(controlled("rs_chip_ae"), LEVEL_A), F.destination.equals("AE"), none_of(APPROVED, text="not approved")),
+        EMIRATES,
+        "91 FR 43034",
+        review=OTHERS,
         confidence="medium",
-        note="The rule that names the Emirates was not found; its day lies between two editions, when this is unknown.",
-    )[1:],
+        note="The day the Emirates left D:3 and D:4 for A:5. By the abstract of the rule, their government and "
+        "approved commercial entities have license-free access to these items.",
+    ),
+    Rule(
+        id=f"{CHIPS}.iii.emirates",
+        title="Government of the United Arab Emirates and companies approved there",
+        citation="15 CFR 742.6(a)(6)(iii); supplement no. 8 to part 740",
+        since=EMIRATES,
+        effect="excepts",
+        lifts=(f"{CHIPS}.iii.A",),
+        when=all_of(LEVEL_A, F.destination.equals("AE"), APPROVED),
+        source="91 FR 43034",
+        confidence="medium",
+        note="As reported; the text was not read.",
+    ),
     # The worldwide requirement: text since 2025-01-13; not enforced before compliance was due, and given up by then.
     *(
         rule.replace(enforced_since=COMPLIANCE, enforced_until=COMPLIANCE)

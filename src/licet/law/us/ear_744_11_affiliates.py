@@ -16,7 +16,7 @@ from licet.rule import Rule
 
 AFFILIATES, SUSPENDED, RETURN = date(2025, 9, 29), date(2025, 11, 10), date(2026, 11, 10)
 RESTORED = F.affiliates_rule_restored.holds("the rule is back, as 90 FR 50857 announced")
-NOTE = "Verified until 2026-08-07."
+NOTE = "Verified until 2026-09-25: no rule in the Federal Register extends the suspension or ends it."
 
 COVERED = F.party_covered_by_affiliates_rule.holds("listed parties own 50 percent or more of an unlisted party")
 OWNER_ON_ENTITY_LIST = F.listed_owner_list.equals("entity_list", "the owner is on the Entity List")

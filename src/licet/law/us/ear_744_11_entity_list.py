@@ -10,7 +10,7 @@ day, the answer is therefore left to the fact `entity_list_reaches_all_roles`.
 from datetime import date
 
 from licet.clause import Clause, F, all_of, any_of
-from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING
+from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING, OUTSIDE_SINCE_2024, STANDARDS_SCOPE
 from licet.law.us.ear_734_9_entity_list_direct_product import AUGUST_2020, FOOTNOTE_1
 from licet.rule import Rule
 
@@ -35,6 +35,25 @@ ENTRY_POLICY: tuple[tuple[Clause, str], ...] = (
 BELOW_5G = (all_of(FOOTNOTE_1, F.supports_only_below_5g.holds("it supports only systems below 5G")), "case by case")
 
 ROLES = ("purchaser", "intermediate_consignee", "ultimate_consignee", "end_user")
+
+LISTED_PARTY = Rule(
+    id="us.ear.744.11.a",
+    title="Entity List: a listed party takes part",
+    citation="15 CFR 744.11(a); 744.16(a)",
+    since=AUGUST_2020,
+    until=STANDARDS_SCOPE,
+    effect="requires",
+    when=all_of(
+        F.subject_to_ear.holds("the item is subject to the EAR"),
+        F.party_on_entity_list.holds(
+            "a listed party is purchaser, intermediate consignee, ultimate consignee or end user"
+        ),
+        ITEM_IN_ENTRY,
+    ),
+    review=(BELOW_5G, *ENTRY_POLICY),
+    source="85 FR 51335",
+    note="Foreign-made items for systems below 5G: case by case under footnote 1, whatever the entry says.",
+)
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -81,38 +100,13 @@ RULES: tuple[Rule, ...] = (
         source="73 FR 49311",
         note="A listed purchaser or intermediary alone: open before 2020-08-17, see 85 FR 51335.",
     ),
-    Rule(
-        id="us.ear.744.11.a",
-        title="Entity List: a listed party takes part",
-        citation="15 CFR 744.11(a); 744.16(a)",
-        since=AUGUST_2020,
-        effect="requires",
-        when=all_of(
-            F.subject_to_ear.holds("the item is subject to the EAR"),
-            F.party_on_entity_list.holds(
-                "a listed party is purchaser, intermediate consignee, ultimate consignee or end user"
-            ),
-            ITEM_IN_ENTRY,
-        ),
-        review=(BELOW_5G, *ENTRY_POLICY),
-        source="85 FR 51335",
-        note="Foreign-made items for systems below 5G: case by case under footnote 1, whatever the entry says.",
-    ),
-    Rule(
-        id="us.ear.744.11.c",
-        title="BIS has informed the exporter that a license is needed",
-        citation="15 CFR 744.11(c); 744.21(b); 744.23(b)",
-        since=date(2022, 8, 26),
-        effect="requires",
-        when=all_of(
-            F.subject_to_ear.holds("the item is subject to the EAR"),
-            F.destination.among("CN", "HK", "MO", "RU", text="to China, Hong Kong, Macau or Russia"),
-            F.informed_by_bis.holds("BIS has informed the exporter"),
-        ),
-        source="letters made public since 2022-08-26",
-        confidence="medium",
-        note="Letters bind those informed only. Asked for the destinations and days of letters known to the public; "
-        "earlier ones and other destinations are outside the model.",
+    LISTED_PARTY,
+    LISTED_PARTY.replace(
+        since=STANDARDS_SCOPE,
+        until=None,
+        when=all_of(LISTED_PARTY.when, OUTSIDE_SINCE_2024),
+        source="85 FR 51335; 89 FR 58265",
+        note=f"{LISTED_PARTY.note} A release for standards work is outside the EAR, whatever is known of its making.",
     ),
     Rule(
         id="us.ear.744.11.c.letter",
@@ -126,5 +120,20 @@ RULES: tuple[Rule, ...] = (
         ),
         source="73 FR 49311; the letter itself",
         note="Any destination and day: who holds letters loads them as one more dated list (licet decide --letters).",
+    ),
+    Rule(
+        id="us.ear.744.11.c",
+        title="BIS has informed the exporter that a license is needed",
+        citation="15 CFR 744.2(b)-744.4(b); 744.11(c); 744.21(b); 744.22(b); 744.23(b)",
+        since=BEGINNING,
+        effect="requires",
+        when=all_of(
+            F.subject_to_ear.holds("the item is subject to the EAR"),
+            F.informed_by_bis.holds("BIS has informed the exporter"),
+        ),
+        source="61 FR 12802; letters made public since 2022-08-26",
+        confidence="medium",
+        note="Letters bind those informed only, for any destination; that nothing of concern is known says that none "
+        "was received.",
     ),
 )

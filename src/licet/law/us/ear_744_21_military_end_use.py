@@ -148,13 +148,13 @@ RULES: tuple[Rule, ...] = (
             ),
             source=source,
             review_policy="presumption of denial",
+            note="89 FR 18780 put Nicaragua into 744.21 and not here.",
         )
         for since, until, countries, source in (
             (date(2021, 3, 16), date(2021, 4, 9), ("CN", "HK", "RU", "VE"), "86 FR 4865"),
             (date(2021, 4, 9), CAMBODIA, ("CN", "HK", "RU", "VE", "MM"), "86 FR 18433"),
             (CAMBODIA, BELARUS, ("CN", "HK", "RU", "VE", "MM", "KH"), "86 FR 70015"),
-            (BELARUS, NICARAGUA, ("CN", "HK", "RU", "BY", "VE", "MM", "KH"), "87 FR 13048"),
-            (NICARAGUA, None, ("CN", "HK", "RU", "BY", "VE", "MM", "KH", "NI"), "89 FR 18780"),
+            (BELARUS, None, ("CN", "HK", "RU", "BY", "VE", "MM", "KH"), "87 FR 13048"),
         )
     ),
     Rule(

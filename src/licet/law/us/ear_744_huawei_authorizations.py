@@ -17,6 +17,11 @@ BEFORE_LISTING = date(2019, 5, 17)  # "on or before May 16, 2019"
 NARROWED = date(2019, 8, 19)
 
 HUAWEI = F.party_huawei.holds("the listed party is Huawei or a listed affiliate")
+NOT_TO_E = all_of(
+    F.country_group_e1.lacks("not to Country Group E:1"),
+    F.country_group_e2.lacks("not to Country Group E:2"),
+    text="nothing that involves Country Group E",
+)
 CERTIFIED = F.certification_held.holds("the certification statement is held")
 NETWORK = all_of(
     F.purpose.equals("existing network", "to keep up an existing, fully operational network"),
@@ -61,9 +66,11 @@ RULES: tuple[Rule, ...] = (
                     NETWORK, DEVICE, RESEARCH, *([STANDARDS] if since < NARROWED else []), text="authorized purpose"
                 ),
                 CERTIFIED,
+                NOT_TO_E,
             ),
             source=source,
-            note="Lifts the Entity List requirement only; 5G standards work was dropped on 2019-08-19.",
+            note="Lifts the Entity List requirement only, and nowhere in Country Group E (b); 5G standards work was "
+            "dropped on 2019-08-19.",
         )
         for since, until, source in PERIODS
     ),

@@ -8,7 +8,7 @@ from datetime import date
 
 from licet.clause import Clause, F, all_of, none_of
 from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING
-from licet.law.us.ear_740_2_restrictions import UNVERIFIED
+from licet.law.us.ear_740_2_restrictions import OPEN_FOR_RUSSIA, UNVERIFIED
 from licet.law.us.ear_746_embargoes import INVASION, REGIONS, RU_BY, SYRIA
 from licet.rule import Rule
 
@@ -63,7 +63,7 @@ RUSSIA = left_open(
     "us.ear.746.8.c",
     "Russia and Belarus",
     RU_BY,
-    ("TMP", "GOV", "TSU", "BAG", "AVS", "ENC"),
+    OPEN_FOR_RUSSIA,
     ("us.ear.746.8.a.1",),
     INVASION,
     RUSSIAN,

@@ -30,6 +30,15 @@ CIVIL = none_of(
     ),
     text="not left out by 746.8(a)",
 )
+# A release of technology in a third country, or in the United States, to a national of Russia or Belarus.
+NOT_DEEMED = none_of(
+    all_of(
+        F.product_kind.among("software", "technology", text="software or technology"),
+        F.activity.equals("release", "released to a person, not sent"),
+        none_of(F.shipped_from.among("RU", "BY"), text="outside Russia and Belarus"),
+    ),
+    text="no deemed export or reexport",
+)
 # Every country that supplement no. 3 to part 746 has named since 2022-02-24.
 PARTNERS = (
     *("AT", "AU", "BE", "BG", "CA", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE"),
@@ -159,6 +168,7 @@ RULES: tuple[Rule, ...] = (
         RU,
         F.item_category_3_to_9.holds("an item of Categories 3 to 9"),
         CIVIL,
+        NOT_DEEMED,
         PARTNER,
         until=BELARUS,
     ),
@@ -172,6 +182,7 @@ RULES: tuple[Rule, ...] = (
         RU_BY,
         F.item_category_3_to_9.holds("an item of Categories 3 to 9"),
         CIVIL,
+        NOT_DEEMED,
         PARTNER,
         until=ALL_CATEGORIES,
     ),
@@ -185,6 +196,7 @@ RULES: tuple[Rule, ...] = (
         RU_BY,
         F.item_on_control_list.holds("an item of the control list"),
         CIVIL,
+        NOT_DEEMED,
         PARTNER,
         note="Case by case for safety of flight, humanitarian needs and others (746.8(b)); the strictest is given.",
     ),
@@ -259,7 +271,7 @@ RULES: tuple[Rule, ...] = (
         F.destination.equals("UA", "to Ukraine"),
         F.occupied_region.equals("Crimea", "to Crimea"),
         FOOD,
-        until=date(2022, 2, 21),
+        until=INVASION,
     ),
     *(
         embargo(
@@ -277,11 +289,11 @@ RULES: tuple[Rule, ...] = (
         )
         for since, until, policy, source, note in (
             (
-                date(2022, 2, 21),
+                INVASION,
                 date(2024, 1, 23),
                 "presumption of denial",
                 "80 FR 4776; 87 FR 12226",
-                "The day of the extension is that of E.O. 14065; the rule was published on 2022-03-03.",
+                "E.O. 14065 of 2022-02-21 is law of the Treasury; this rule took effect on 2022-02-24.",
             ),
             (
                 date(2024, 1, 23),

@@ -9,7 +9,7 @@ from datetime import date
 from licet.clause import F, all_of
 from licet.rule import Rule
 
-WIDENED, REVOKED = date(2023, 10, 13), date(2025, 12, 31)
+WIDENED, REVOKED = date(2023, 10, 17), date(2025, 12, 31)
 LIFTS = ("us.ear.742", "us.ear.744.23")
 
 RULES: tuple[Rule, ...] = (
@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
                 REVOKED,
                 ("Samsung China", "SK hynix China", "Intel Dalian", "other"),
                 LIFTS,
-                "88 FR 71474",
+                "88 FR 71478",
                 "Without the limit of October 2022. That it reaches 744.23 follows accounts.",
             ),
             (
@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
                 None,
                 ("other",),
                 LIFTS,
-                "88 FR 71474; 90 FR 42321",
+                "88 FR 71478; 90 FR 42321",
                 "Samsung, SK hynix and Intel Dalian taken off.",
             ),
         )

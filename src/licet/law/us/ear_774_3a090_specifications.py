@@ -92,6 +92,7 @@ CLASSIFIED = any_of(
     text="the classification is one of the advanced computing controls",
 )
 # Note 1 to 3A090: logic at 16/14 nm or below, or non-planar, from a foundry or packager, is presumed to be 3A090.a.
+# Who is an authorized designer without an application changes on 2026-12-31, not 2026-04-13 (91 FR 17851): asked for.
 PRESUMED = (
     F.exporter_is_foundry_or_osat.holds("exporter is a front-end fabricator or an OSAT company"),
     any_of(

@@ -17,7 +17,13 @@ CONCERNS = (
     *("military_end_use", "military_end_user", "military_intelligence_end_use", "supercomputer_end_use"),
     *("advanced_node_end_use", "unknown_node_end_use", "advanced_node_design_end_use", "chip_equipment_end_use"),
     *("weapons_of_mass_destruction_end_use", "knowledge_of_violation", "prc_advanced_chip"),
-    *("breach_of_license_terms", "letter_on_file", "oil_and_gas_end_use", "license_required_by_744_7"),
+    *(
+        "breach_of_license_terms",
+        "letter_on_file",
+        "informed_by_bis",
+        "oil_and_gas_end_use",
+        "license_required_by_744_7",
+    ),
     "oil_item_through_other_country",
     *(
         "iraqi_military_end_use",
