@@ -1,14 +1,13 @@
 """Decide shipments with four named parties each, screened against the full list: rate and peak memory.
 
-    python bench/decide_parties.py --list ../shared/reference/lists/csl-2026-07-31.json.gz --rows 1000000
+    python bench/decide_parties.py --list ../shared/reference/lists/csl-2026-07-31.json.gz --rows 500000 1000000 2000000
 
 The names are made here: most are companies nobody lists, some are listed names as printed or with a typing error.
 Each distinct name is screened once. The command line is timed as a user runs it, in a process of its own, with its
-peak memory from the system; a first run with a tenth of the rows shows how memory grows.
+peak memory from the system; several numbers of rows show whether memory grows with them.
 """
 
 import argparse
-import os
 import random
 import subprocess
 import sys
@@ -144,16 +143,21 @@ def shipments(rows: int, known: list[str], chance: random.Random) -> pl.DataFram
 
 
 def run(arguments: list[str]) -> tuple[float, float, str]:
-    """Return seconds, peak memory in MiB and what was said, of a command in a process of its own."""
+    """Return seconds, peak memory in MiB and what was said, of a command in a process of its own.
+
+    A small process starts it and asks the system: the peak of a process counts what its parent held when it started.
+    """
+    between = (
+        "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr); sys.exit(code)"
+    )
     before = time.perf_counter()
-    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        said = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(said)
-    return time.perf_counter() - before, usage.ru_maxrss / 1024, said
+    done = subprocess.run([sys.executable, "-c", between, *arguments], stderr=subprocess.PIPE, text=True, check=False)
+    seconds = time.perf_counter() - before
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    said, _, peak = done.stderr.rstrip().rpartition("\n")
+    return seconds, float(peak) / 1024, said
 
 
 def beside_a_rival(listed: list[str], known: list[str], sample: int) -> None:
@@ -187,7 +191,7 @@ def main() -> None:
     """Make the shipments, import the list, decide, and print rate and memory."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--list", type=Path, default=Path("../shared/reference/lists/csl-2026-07-31.json.gz"))
-    options.add_argument("--rows", type=int, default=1_000_000)
+    options.add_argument("--rows", type=int, nargs="+", default=[500_000, 1_000_000, 2_000_000])
     options.add_argument("--names", type=int, default=40_000, help="distinct names among the parties")
     options.add_argument("--rival", type=int, default=0, help="names also given to RapidFuzz WRatio")
     asked = options.parse_args()
@@ -205,16 +209,22 @@ def main() -> None:
         known = names(listed, asked.names, chance)
         if asked.rival:
             beside_a_rival(listed, known, asked.rival)
-        for rows in (asked.rows // 10, asked.rows):
+        peaks: list[tuple[int, float]] = []
+        for rows in sorted(asked.rows):
             shipments(rows, known, chance).write_parquet(folder / "shipments.parquet")
             command = [*licet, "decide", str(folder / "shipments.parquet"), "--lists", str(folder / "store"),
                        "--out", str(folder / "decided.parquet")]  # fmt: skip
             seconds, peak, said = run(command)
+            peaks.append((rows, peak))
             decided = pl.read_parquet(folder / "decided.parquet", columns=["determination"])
             print(f"{rows:,} shipments, four parties each, {len(known):,} distinct names: {seconds:.0f} s, "
                   f"{rows / seconds:,.0f} a second, peak {peak:,.0f} MiB")  # fmt: skip
             print(f"  {dict(decided['determination'].value_counts(sort=True).iter_rows())}")
             print("  " + said.strip().splitlines()[-2 - decided["determination"].n_unique() + 1], flush=True)
+        (few, low), (many, high) = peaks[0], peaks[-1]
+        if many > few:
+            print(f"memory: {many / few:.0f} times the rows, {high / low:.2f} times the peak; "
+                  f"{(high - low) * (1 << 20) / (many - few):,.0f} bytes a further row")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -89,12 +89,15 @@ def listing(row: Mapping[str, object]) -> Listing:
     )
 
 
-def read_facts(facts: list[dict], holdings: set[tuple[str, str]]) -> tuple[list[dict], dict[str, str], list[str]]:
-    """Return ties as edges, countries by party, and the types of facts nobody reads (kept as ties).
+def read_facts(
+    facts: list[dict], holdings: set[tuple[str, str]]
+) -> tuple[list[dict], dict[str, str], list[str], set[str]]:
+    """Return ties as edges, countries by party, and the types of facts nobody reads (kept as ties),
+    and the parties whose entry is an address.
 
     A dated past ownership is a holding that had ended, or not yet, on the day asked about.
     """
-    edges, countries, unread = [], {}, []
+    edges, countries, unread, addresses = [], {}, [], set()
     for fact in facts:
         kind = str(fact.get("type", "")).lower()
         party, of = fact.get("party"), fact.get("of") or fact.get("in") or fact.get("head_office")
@@ -103,6 +106,9 @@ def read_facts(facts: list[dict], holdings: set[tuple[str, str]]) -> tuple[list[
             countries[party] = "US" if code in US else code
             continue
         tie = next((tie for tie, words in TIES.items() if kind in words), None)
+        if "address" in kind and not of:  # the entry of that party is an address
+            addresses.add(party)
+            continue
         if tie is None:
             unread.append(kind)
             tie = "other"
@@ -119,7 +125,7 @@ def read_facts(facts: list[dict], holdings: set[tuple[str, str]]) -> tuple[list[
             edges.append({"owner": of, "owned": party, "kind": tie, "since": since, "until": until})
         else:
             edges.append({"owner": party, "owned": of, "kind": tie, "since": since, "until": until})
-    return edges, countries, unread
+    return edges, countries, unread, addresses
 
 
 def answer(case: dict, rules: tuple[Regime, ...]) -> dict[str, object]:
@@ -130,7 +136,7 @@ def answer(case: dict, rules: tuple[Regime, ...]) -> dict[str, object]:
     """
     on = parse_day(case["as_of"])
     held_by = {(edge["owner"], edge["owned"]) for edge in case["ownership"]}
-    ties, countries, unread = read_facts(case.get("facts") or [], held_by)
+    ties, countries, unread, addresses = read_facts(case.get("facts") or [], held_by)
     holdings = [
         {
             "owner": edge["owner"],
@@ -144,7 +150,7 @@ def answer(case: dict, rules: tuple[Regime, ...]) -> dict[str, object]:
         for edge in case["ownership"]
     ]
     held = chart(tabulate(holdings + ties), on)
-    listings = tuple(listing(row) for row in case["listed"])
+    listings = tuple(listing(row | ({"address": True} if row["party"] in addresses else {})) for row in case["listed"])
     asked = [Question(held, listings, rule, countries) for rule in in_force(rules, case["regime"], on)]
     found = weigh_all(case["question"], asked)
     said = found.as_dict()

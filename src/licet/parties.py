@@ -447,20 +447,40 @@ def screen_shipments(
         BadInput: there is no day, or no column of names.
         StaleList: a shipment is later than the lists allow.
     """
-    roles = [role for role in ROLES if role in frame.columns]
-    if not roles:
-        raise BadInput("no column names a party", expected=f"one of {', '.join(ROLES)}")
-    days = frame["shipped_on"].drop_nulls() if "shipped_on" in frame.columns else pl.Series([], dtype=pl.Date)
-    if not len(days):
+    screened = screen_rows([frame], book, thresholds, resolutions, most_days_old, progress)
+    return add_facts(frame, screened), screened
+
+
+def screen_rows(
+    frames: Iterable[pl.DataFrame],
+    book: Book,
+    thresholds: Thresholds | None = None,
+    resolutions: Resolutions | None = None,
+    most_days_old: int = MOST_DAYS_OLD,
+    progress: Callable[[int, int], None] | None = None,
+) -> Screened:
+    """Return what screening finds of the parties of shipments that come in several tables.
+
+    Args:
+        frames: as `screen_shipments` takes one; each is held only as long as it is looked at.
+    """
+    found: dict[str, None] = {}
+    turns: list[date] = []
+    for frame in frames:
+        roles = [role for role in ROLES if role in frame.columns]
+        if not roles:
+            raise BadInput("no column names a party", expected=f"one of {', '.join(ROLES)}")
+        texts = pl.concat([frame[role].cast(pl.String).unique().alias("text") for role in roles]).unique().drop_nulls()
+        named = texts.filter(texts.str.strip_chars().str.to_lowercase() != NOBODY)
+        found.update(dict.fromkeys(named.to_list()))
+        days = frame["shipped_on"].drop_nulls() if "shipped_on" in frame.columns else pl.Series([], dtype=pl.Date)
+        turns += [day for day in (days.min(), days.max()) if isinstance(day, date)]
+    if not turns:
         raise BadInput("no shipment has a day", expected="shipped_on, such as 2026-07-31")
-    since, until = days.min(), days.max()
-    assert isinstance(since, date) and isinstance(until, date)
+    since, until = min(turns), max(turns)
     if until > book.newest() + timedelta(days=most_days_old):
         raise StaleList(
             f"the lists are of {book.newest()}; the shipments run to {until}",
             todo="run `licet lists fetch`, or allow older lists with --max-age DAYS",
         )
-    texts = pl.concat([frame[role].cast(pl.String).unique().alias("text") for role in roles]).unique().drop_nulls()
-    named = texts.filter(texts.str.strip_chars().str.to_lowercase() != NOBODY)
-    screened = screen_names(named.to_list(), book, since, until, thresholds, resolutions, progress)
-    return add_facts(frame, screened), screened
+    return screen_names(list(found), book, since, until, thresholds, resolutions, progress)

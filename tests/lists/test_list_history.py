@@ -2,12 +2,15 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from editions import NAMES
-from licet.lists.history import listing_day, look_up
+from licet.lists.files import snapshot_of
+from licet.lists.history import listing_day, look_up, status_of
+from licet.lists.roll import roll_of
 from licet.lists.update import bring_in
 from licet.lists.us_entity_list import footnotes, policy, requirement
 from shared import shared
@@ -52,6 +55,26 @@ def test_footnotes_of_every_entry() -> None:
         if ";".join(map(str, footnotes(text or ""))) != (wanted or "")
     ]
     assert wrong == []
+
+
+def test_forty_entries_decided_by_hand() -> None:
+    """Forty entries drawn by lot, half of them with footnotes, decided from their citations and effective days."""
+    roll = roll_of([snapshot_of(shared("reference", "lists", "csl-2026-07-31.json.gz"), date(2026, 7, 31))])
+    wanted = pl.read_csv(Path(__file__).parent / "days_by_hand.csv", infer_schema=False).fill_null("").rows()
+    words = {True: "yes", False: "no", None: "unknown"}
+    found = []
+    for id, day, *_ in wanted:
+        said = status_of(roll.entry(id), roll, date.fromisoformat(day))
+        found.append((id, day, words[said.listed], ";".join(map(str, said.footnotes))))
+    assert len(wanted) > 80 and found == wanted
+
+
+def test_a_rule_that_adds_nested_parties_lists_them() -> None:
+    """83 FR 37423 says that it adds subordinate institutions: they are listed by it, whatever they cite besides."""
+    name = "Institute 13 (I 13). Subordinate Institution - Works"
+    entry = {"name": name, "citation": "83 FR 37423; 87 FR 77505", "listed_on": None}
+    assert listing_day(entry).latest == date(2018, 8, 1)
+    assert listing_day(entry | {"citation": "84 FR 22963; 84 FR 43495"}).latest == date(2019, 8, 19)
 
 
 @pytest.mark.parametrize(

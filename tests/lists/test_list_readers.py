@@ -43,6 +43,15 @@ UK = """<?xml version="1.0" encoding="utf-8"?><Designations><DateGenerated>30/04
 <IndividualEntityShip>Individual</IndividualEntityShip>
 <IndividualDetails><Individual><Nationalities><Nationality>Russia</Nationality></Nationalities></Individual>
 </IndividualDetails><Hobby>chess</Hobby></Designation></Designations>"""
+TARGETS = """<?xml version="1.0" encoding="utf-8"?><ArrayOfFinancialSanctionsTarget
+xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.hmtreasury.gov.uk/ofsi/consolidatedlist">
+<FinancialSanctionsTarget><Name6>Mithoon</Name6><name1>Ivan</name1><AliasType>AKA</AliasType><RegimeName>Russia</RegimeName>
+<GroupID>1</GroupID></FinancialSanctionsTarget><FinancialSanctionsTarget><Name6>ACME</Name6><name1>Ivan</name1><name2 i:nil="true"/>
+<NameNonLatinScript>Иван Акме</NameNonLatinScript><Country>Pakistan</Country><GroupTypeDescription>Individual</GroupTypeDescription>
+<AliasType>Primary name</AliasType><RegimeName>Russia</RegimeName><DateDesignated>2022-12-09T00:00:00</DateDesignated>
+<UKSanctionsListRef>RUS9001</UKSanctionsListRef><GroupID>1</GroupID><Hobby>chess</Hobby></FinancialSanctionsTarget>
+<FinancialSanctionsTarget><Name6>ACME LLP</Name6><GroupTypeDescription>Entity</GroupTypeDescription>
+<DateListed>07/11/2024</DateListed><GroupID>2</GroupID></FinancialSanctionsTarget></ArrayOfFinancialSanctionsTarget>"""
 EU = """<?xml version="1.0" encoding="UTF-8"?><export xmlns="http://eu.europa.ec/fpi/fsd/export"
 generationDate="2026-04-30T10:00:00.000+02:00" globalFileId="1"><sanctionEntity designationDate="2014-07-31"
 designationDetails="" unitedNationId="" euReferenceNumber="EU.1.2" logicalId="13"><remark>bank</remark>
@@ -206,6 +215,110 @@ def test_treasury_csv(put) -> None:
     assert "more remarks" in (party.other or "")
 
 
+def test_several_names_in_one_cell_are_several_names(put) -> None:
+    """The United Nations print spellings apart by semicolons, and abbreviations and other scripts in brackets."""
+    text = UN.replace("Erik Badege", "Erik Badeg; Eric Badegue (Эрик Бадеге)").replace(">Acme<", ">ACME WORKS (AW)<")
+    person, entity = find("un.sc").read((put(text.encode(), "un.xml"),)).parties
+    assert names(person) == ["ERIC BADEGE", "Erik Badeg", "Eric Badegue", "Эрик Бадеге"]
+    assert names(entity) == ["ACME WORKS (AW)", "ACME WORKS", "AW", "艾克美"]
+
+
+@pytest.mark.parametrize(
+    ("state", "country", "code", "found"),
+    [("FL", "", "33101", ("US",)), ("NJ", "", "8640", ("US",)), ("", "NM", "88021", ("US",)), ("RS", "", "357020", ()),
+     ("ON", "CA", "12345", ("CA",)), ("", "PRC", "", ("CN",))],
+)  # fmt: skip
+def test_the_country_of_a_denied_person(put, state: str, country: str, code: str, found: tuple[str, ...]) -> None:
+    """A blank country beside a state and a postal code of the United States is the United States; else it is unknown."""
+    text = DPL.replace("\tFL\tUS\t33101\t", f"\t{state}\t{country}\t{code}\t")
+    (party,) = find("us.denied_persons").read((put(text.encode(), "dpl.txt"),)).parties
+    assert party.countries == found
+
+
+def test_weak_aliases_of_the_treasury_stand_in_remarks(put) -> None:
+    """The CSV names weak aliases in its remarks alone, which may go on in another file."""
+    files = SDN_CSV | {
+        "sdn.csv": SDN_CSV["sdn.csv"].replace("Havana.", "Tax ID 1; a.k.a. 'AERO, Abu 'l-Flug'; f.k.a. 'OLD"),
+        "sdn_comments.csv": '36," WINGS\'; Linked To: X."\n',
+    }
+    (party,) = find("us.sdn").read(tuple(put(text.encode(), name) for name, text in files.items())).parties
+    assert names(party) == ["AEROCARIBBEAN AIRLINES", "AERO-CARIBBEAN", "AERO, Abu 'l-Flug", "OLD WINGS"]
+
+
+@pytest.mark.parametrize(
+    ("program", "remarks", "lists"),
+    [("UKRAINE-EO13662] [RUSSIA-EO14024", "Executive Order 14024 Directive Information Subject to Directive 3 - All", "SSI NS-MBS"),
+     ("UKRAINE-EO13662] [RUSSIA-EO14024", "Secondary sanctions risk: See Section 11 of Executive Order 14024.", "SSI"),
+     ("CAATSA - RUSSIA", "", "NS-MBS"), ("BURMA-EO14014", "", "NS-MBS"), ("ILLICIT-DRUGS-EO14059", "", "NS-MBS"),
+     ("SOMETHING-NEW", "", "OFAC")],
+)  # fmt: skip
+def test_lists_of_the_consolidated_csv(put, program: str, remarks: str, lists: str) -> None:
+    """The CSV names programs, not lists: a sectoral target under a newer directive stands on two lists."""
+    text = f'36,"ACME BANK",-0- ,"{program}",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"{remarks}"\n'
+    reading = find("us.treasury_consolidated").read((put(text.encode(), "cons_prim.csv"),))
+    assert [party.list for party in reading.parties] == lists.split()
+    assert len({party.entry_id for party in reading.parties}) == len(reading.parties)
+
+
+def test_codes_of_the_advanced_xml_are_spelled_out(put) -> None:
+    """Addresses, documents, former names and entries are kept in words, not in numbers of tables that are gone."""
+    text = SDN.replace(
+        '<LocationCountry CountryID="11082"/>',
+        '<LocationCountry CountryID="11082"/><LocationPart LocPartTypeID="1451"><LocationPartValue><Value>1 Main St</Value></LocationPartValue></LocationPart>',
+    )
+    text = text.replace(
+        "<CountryValues>",
+        '<LocPartTypeValues><LocPartType ID="1451">ADDRESS1</LocPartType></LocPartTypeValues><CountryValues>',
+    )
+    text = text.replace('<AliasType ID="1400">A.K.A.', '<AliasType ID="1400">F.K.A.')
+    text = text.replace(
+        "</Locations>",
+        '</Locations><IDRegDocuments><IDRegDocument ID="1" IdentityID="4" IssuedBy-CountryID="11082"><IDRegistrationNo>99</IDRegistrationNo></IDRegDocument></IDRegDocuments>',
+    )
+    airline, _ = find("us.sdn").read((put(text.encode(), "sdn_advanced.xml"),)).parties
+    kept = json.loads(airline.other or "")
+    (place,) = kept["features"]["Location"][0]["places"]
+    assert place["LocationPart"] == {"LocPartType": "ADDRESS1", "LocationPartValue": {"Value": "1 Main St"}}
+    assert place["LocationCountry"] == {"Country": "Cuba"}
+    assert kept["documents"] == [{"ID": "1", "IdentityID": "4", "IssuedBy-Country": "Cuba", "IDRegistrationNo": "99"}]
+    assert kept["alias_types"] == {"AERO-CARIBBEAN": "F.K.A."}
+    assert kept["entries"][0]["List"] == "SDN List"
+
+
+def test_the_name_of_an_european_entry_is_the_plain_one(put) -> None:
+    """The primary name is that of no other language, wherever it stands; what is said of a name is kept."""
+    text = EU.replace(
+        '<nameAlias wholeName="Acme Bank"',
+        '<nameAlias wholeName="Akme Banka" nameLanguage="LV" strong="true"/><nameAlias function="lender" wholeName="Acme Bank"',
+    )
+    (party,) = find("eu.consolidated").read((put(text.encode(), "eu.xml"),)).parties
+    assert names(party) == ["Acme Bank", "Akme Banka", "Акме Банк"]
+    assert '"function":"lender"' in (party.other or "")
+
+
+def test_the_treasury_list_of_the_united_kingdom(put) -> None:
+    """Rows of one group are one party: the primary name first, then other names and scripts; the earliest day counts."""
+    reading = find("uk.sanctions").read((put(TARGETS.encode(), "ConList.xml"),))
+    person, company = reading.parties
+    assert (person.entry_id, names(person)) == ("RUS9001", ["Ivan ACME", "Ivan Mithoon", "Иван Акме"])
+    assert (person.listed_on, person.countries, person.program) == (date(2022, 12, 9), ("PK",), "Russia")
+    assert (company.entry_id, company.party_type, company.listed_on) == ("OFSI-2", "entity", date(2024, 11, 7))
+    assert (reading.published_on, reading.unread) == (None, ("Hobby",))
+
+
+def test_types_of_british_names_are_kept(put) -> None:
+    """Which name is an alias, and in which script the original is, stays in the entry."""
+    (party,) = find("uk.sanctions").read((put(UK.encode(), "uk.xml"),)).parties
+    assert [name["NameType"] for name in json.loads(party.other or "")["Names"]["Name"]] == ["ALias", "Primary name"]
+
+
+def test_a_postal_code_is_no_country(put) -> None:
+    """An address of the consolidated CSV that ends with its postal code names no country."""
+    text = CSL_CSV.replace("2 High St, HK", "2 High St, PHOENIX, AZ, 85043")
+    entity, _ = find("us.consolidated").read((put(text.encode(), "consolidated.csv"),)).parties
+    assert entity.countries == ("CN",)
+
+
 def test_private_csv_and_xlsx_are_the_same(put, tmp_path) -> None:
     """A list of one's own reads alike from CSV and XLSX; rows of one id are one party."""
     import openpyxl
@@ -226,7 +339,7 @@ def test_private_csv_and_xlsx_are_the_same(put, tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("body", "id"),
-    [(CSL_CSV, "us.consolidated"), (UN, "un.sc"), (UK, "uk.sanctions"), (EU, "eu.consolidated"), (SDN, "us.sdn"),
+    [(CSL_CSV, "us.consolidated"), (UN, "un.sc"), (UK, "uk.sanctions"), (TARGETS, "uk.sanctions"), (EU, "eu.consolidated"), (SDN, "us.sdn"),
      (DPL, "us.denied_persons"), ("name\nAcme\n", "private.file"), ('{"results": []}', "us.consolidated")],
 )  # fmt: skip
 def test_a_file_is_told_by_its_content(put, body: str, id: str) -> None:

@@ -35,6 +35,14 @@ def test_the_agencies_cases_come_out_as_published() -> None:
     assert {"status", "aggregate_percent", "counted_owners", "red_flag"} <= set(json.loads(done.stdout.splitlines()[0]))
 
 
+def test_cases_decided_from_the_sources_come_out_so() -> None:
+    """Cases decided by hand from the FAQs, the guidance of 2014 and the affiliates rule, with the source of each."""
+    path = FIXTURES / "cases.jsonl"
+    done = run(ROOT / "bench" / "ownership.py", path, "--check")
+    assert (done.returncode, done.stderr.strip()) == (0, "41 of 41 cases as expected")
+    assert all(json.loads(line)["source"]["cite"] for line in path.read_text(encoding="utf-8").splitlines())
+
+
 def test_the_check_of_cases_can_fail(tmp_path: Path) -> None:
     """A case with a wrong expectation is reported and the exit code says so."""
     case = {"id": "c", "regime": "OFAC50", "as_of": "2026-01-15", "listed": [{"party": "X", "list": "SDN"}]}

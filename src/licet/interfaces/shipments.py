@@ -34,12 +34,22 @@ def read(
     Raises:
         BadFile, UnknownFact, BadValue: as in `licet.facts.read`; or a header that maps to a fact given already.
     """
-    frame = load(file)
+    return typed(load(file), file, extra, headers, keep)
+
+
+def typed(
+    frame: "pl.DataFrame",
+    file: str,
+    extra: Literal["refuse", "keep"] = "refuse",
+    headers: str | None = None,
+    keep: tuple[str, ...] = (),
+) -> "pl.DataFrame":
+    """Return rows as they stand in a file as typed facts; arguments and errors as in `read`."""
     if headers:
         frame = renamed(frame, mapping(headers), file)
     carried = [name for name in keep if name in frame.columns and name not in dictionary()]
-    typed = check(frame.drop(carried), extra=extra, name=file)
-    return typed.hstack(frame.select(carried)) if carried else typed
+    facts = check(frame.drop(carried), extra=extra, name=file)
+    return facts.hstack(frame.select(carried)) if carried else facts
 
 
 def load(file: str) -> "pl.DataFrame":

@@ -1,9 +1,13 @@
 """The Denied Persons List: a tab-separated table of orders, each with its first and last day."""
 
+import re
 from datetime import date, timedelta
 
+import msgspec
+
+from licet import spelling
 from licet.lists.source import Body, Reading, Source
-from licet.lists.tabular import country, day, read_mapped, several
+from licet.lists.tabular import country, day, plain, read_mapped, several
 from licet.party import ListedParty
 
 COLUMNS = {
@@ -14,6 +18,14 @@ COLUMNS = {
     "removed_on": ("expiration_date",),
     "citation": ("fr_citation",),
 }
+STATES = frozenset(
+    (
+        *("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY"),
+        *("LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH"),
+        *("OK", "OR", "PA", "PR", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY"),
+    )
+)
+ZIP = re.compile(r"\d{4,5}(?:-\d{4})?")  # some lost a leading zero
 KEPT = (
     *("street_address", "city", "state", "postal_code", "standard_order", "last_update", "action", "beginning_date"),
 )
@@ -34,7 +46,7 @@ def read(body: Body) -> Reading:
                 list="DPL",
                 name=row["name"],
                 alt_names=several(row.get("alt_names", "")),
-                countries=tuple(country(c) for c in several(row.get("countries", ""))),
+                countries=_countries(row, other),
                 license_requirement=row.get("license_requirement") or None,
                 license_policy=row.get("license_policy") or None,
                 citation=row.get("citation") or None,
@@ -44,6 +56,16 @@ def read(body: Body) -> Reading:
             )
         )
     return Reading(parties, None, unread)
+
+
+def _countries(row: dict[str, str], other: str | None) -> tuple[str, ...]:
+    """Return the country of an address; that of the United States is often left out, or its state printed there."""
+    printed = row.get("countries", "")
+    rest = {plain(name): text for name, text in msgspec.json.decode(other or "{}", type=dict[str, str]).items()}
+    state = printed or rest.get("state", "")
+    if state in STATES and ZIP.fullmatch(rest.get("postal_code", "")) and spelling.country(printed) is None:
+        return ("US",)
+    return tuple(country(c) for c in several(printed))
 
 
 SOURCE = Source(

@@ -9,6 +9,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -135,23 +136,22 @@ def shallow(value: Any, name: str, depth: int = 0) -> Any:
     return value
 
 
-def read_rows(path: Path, header: tuple[str, ...] = (), delimiter: str = "") -> Iterator[dict[str, str]]:
+def read_rows(
+    path: Path, header: tuple[str, ...] = (), delimiter: str = "", *, strip: bool = True
+) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV or tab-separated file as text by column; every row has every column.
 
     Args:
-        path: UTF-8, or Windows-1252 if it is not UTF-8.
+        path: UTF-8, UTF-16 with its mark, or Windows-1252 if it is neither.
         header: names of the columns of a file that has no header row.
         delimiter: by default a tab if the first line holds one, else a comma.
+        strip: whether blanks around a cell are dropped.
 
     Raises:
         BadFile: a row has more or fewer cells than the header (a file cut short ends so), a cell is too long, or a
             quote is never closed; the row is named.
     """
-    body = unpacked(path)
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("cp1252", errors="replace")
+    text = decoded(unpacked(path))
     text = text.rstrip("\x1a\r\n")  # Treasury files end with the old end-of-file sign
     if "\0" in text:
         raise BadFile("a null character stands in the text", where=path.name, expected="text in columns")
@@ -174,13 +174,20 @@ def read_rows(path: Path, header: tuple[str, ...] = (), delimiter: str = "") -> 
                     f"{len(cells)} cells, the header has {len(names)}", where=f"row {number} of {path.name}",
                     todo="the file may be cut short: fetch it again",
                 )  # fmt: skip
-            yield {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+            yield {name: cell.strip() if strip else cell for name, cell in zip(names, cells, strict=True)}
     except csv.Error as error:
         raise BadFile(
             f"{error}", where=f"row {reader.line_num} of {path.name}", todo="the file may be cut short: fetch it again"
         ) from None
     if not names:
         raise BadFile("the file is empty", where=path.name, expected="a header row")
+
+
+def decoded(body: bytes) -> str:
+    for coding in ("utf-16",) if body.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig",):
+        with suppress(UnicodeDecodeError):
+            return body.decode(coding)
+    return body.decode("cp1252", errors="replace")
 
 
 @dataclass(slots=True)
@@ -310,5 +317,5 @@ def read_records(path: Path, tags: frozenset[str], root: str) -> Iterator[Node]:
                 ready.clear()
             parser.Parse(b"", True)
             yield from ready
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding that nobody knows is no ExpatError
         raise BadFile(f"no XML, or XML cut short: {error}", where=path.name, todo="fetch it again") from None

@@ -9,11 +9,11 @@ from licet.lists.tabular import country, day
 from licet.party import ListedParty
 
 TYPES = {"person": "individual", "enterprise": "entity", "P": "individual", "E": "entity"}
-MAPPED = frozenset({"euReferenceNumber", "logicalId", "designationDate", "nameAlias", "subjectType"})
+MAPPED = frozenset({"euReferenceNumber", "logicalId", "designationDate", "subjectType"})
 KNOWN = MAPPED | frozenset(
     (
         *("unitedNationId", "designationDetails", "regulation", "citizenship", "address", "birthdate"),
-        *("identification", "remark"),
+        *("identification", "remark", "nameAlias"),
     )
 )
 IN_ALIAS = frozenset(
@@ -42,7 +42,7 @@ def _party(node: Node, columns: Columns, aliases: Columns, name: str) -> ListedP
     id = node.attributes.get("euReferenceNumber") or node.attributes.get("logicalId")
     where = f"sanctionEntity {id} of {name}"
     named = []
-    for alias in node.all("nameAlias"):
+    for alias in sorted(node.all("nameAlias"), key=_other_language):
         parts = (alias.attributes.get(key, "") for key in ("firstName", "middleName", "lastName"))
         named.append(alias.attributes.get("wholeName") or " ".join(part for part in parts if part))
         plain = alias.plain()
@@ -75,6 +75,10 @@ def _party(node: Node, columns: Columns, aliases: Columns, name: str) -> ListedP
         original_id=node.attributes.get("logicalId"),
         other=columns.rest(whole if isinstance(whole, dict) else {}, MAPPED),
     )
+
+
+def _other_language(alias: Node) -> bool:
+    return alias.attributes.get("nameLanguage", "") not in ("", "EN") or alias.attributes.get("strong") == "false"
 
 
 SOURCE = Source(

@@ -117,7 +117,7 @@ def fetch(
     """
     if not source.addresses:
         raise ListRefused(
-            "it has no address to fetch", where=source.id, expected=f"a file from {source.page}",
+            "it has no address to fetch", where=source.id, expected=f"a file{source.page and f' from {source.page}'}",
             todo=f"run `licet lists import {source.id} FILE`",
         )  # fmt: skip
     bounds, hosts = limits or Limits(), origins() if allowed is None else allowed
@@ -128,7 +128,8 @@ def fetch(
         tags: dict[str, str] = {}
         paths: list[Path] = []
         known = dict(standing.tags) if standing else {}
-        if set(known) != set(source.addresses):
+        damaged = standing and store.faults(store.folder / "snapshots" / source.id / standing.current)
+        if damaged or set(known) != set(source.addresses):
             known = {}  # a part of an edition is never mixed with parts of another
         for again in (known, {}):
             answers = []

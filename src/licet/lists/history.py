@@ -16,12 +16,15 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from licet.lists.names import find_entries
+from licet.errors import BadValue
+from licet.lists.names import find_entries, shorten
 from licet.lists.roll import Entry, Roll, Row, coverage, roll_of
 from licet.lists.snapshots import Store
 
 CITED = re.compile(r"(\d{2,3})\s+FR\s+(\d{1,6})")
 NESTED = re.compile(r"\. (?:Affiliated|Subordinate) ", re.IGNORECASE)
+# 83 FR 37423 says that it adds eight entities and 36 subordinate institutions, which are nested under them
+WITH_NESTED = frozenset({("83", "37423")})
 FIRST_VOLUME = 1935  # volume 1 of the Federal Register is of 1936
 # first day in force of each footnote of supplement no. 4 to part 744, the first day its rule took effect, and the rule
 FOOTNOTES = {
@@ -134,7 +137,7 @@ def listing_day(entry: dict[str, Any]) -> Listed:
     first, last = days[0]
     cited = CITED.search(entry["citation"])
     page = f"{cited[1]} FR {cited[2]}" if cited else "the rule it cites"
-    if NESTED.search(entry["name"]) and len(days) > 1:
+    if NESTED.search(entry["name"]) and len(days) > 1 and (cited is None or cited.groups() not in WITH_NESTED):
         return Listed(first, days[1][1], f"nested under an entry of {page}: added by that rule or the next")
     if first != last:
         return Listed(first, last, f"listed by {page}, of which only the year is known")
@@ -245,7 +248,10 @@ def look_up(store: Store, name: str, day: date | None, sources: Sequence[str] = 
 
     Raises:
         UnknownName: nothing of a source asked for is kept.
+        BadValue: the name is blank.
     """
+    if not name.strip():
+        raise BadValue("the name is blank", where="name", expected="a name, or a part of one in whole words")
     found: list[Status] = []
     absence = []
     for source in sources or sorted(store.standings()):
@@ -253,5 +259,5 @@ def look_up(store: Store, name: str, day: date | None, sources: Sequence[str] = 
         asked = day or roll.days[-1]
         here = [status_of(roll.entry(key), roll, asked) for key in find_entries(roll.names, name)]
         found += sorted(here, key=lambda s: (s.list, s.name, s.entry_id))
-        absence.append(f"{source}: no entry {name!r}; {coverage(roll, asked)}")
+        absence.append(f"{source}: no entry {shorten(name)!r}; {coverage(roll, asked)}")
     return Answers(tuple(found), "\n".join(absence) or "nothing is kept")

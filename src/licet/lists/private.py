@@ -10,6 +10,7 @@ from typing import Any
 
 from licet.errors import BadFile, UnknownName, nearest
 from licet.lists.bodies import MOST_TEXT, kind, read_rows
+from licet.lists.names import shorten
 from licet.lists.source import Body, Columns, Reading, Source
 from licet.party import PARTY_TYPES, ListedParty
 
@@ -42,7 +43,7 @@ def source(id: str) -> Source:
         ('CSV', 'XLSX')
     """
     if not NAME.fullmatch(id):
-        raise UnknownName(f"no list {id!r}", expected="private.NAME in small letters for a list of your own")
+        raise UnknownName(f"no list {shorten(id)!r}", expected="private.NAME in small letters for a list of your own")
     return Source(
         id=id,
         title="A list of one's own",
@@ -94,6 +95,8 @@ def read(body: Body, id: str) -> Reading:
             removed_on=_day(value.get("removed_on", ""), where),
             other=columns.rest(row, place.values()),
         )
+        if (since := found[entry].listed_on) and (until := found[entry].removed_on) and until <= since:
+            raise BadFile(f"it ends on {until} and begins on {since}", where=where, expected="an end after its begin")
     return Reading(list(found.values()), None, columns.unread() if columns else ())
 
 

@@ -25,7 +25,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
-from licet.errors import BadFile, ListRefused, UnknownName, nearest
+from licet.errors import BadFile, BadValue, ListRefused, UnknownName, nearest
 from licet.lists.source import Reading
 from licet.party import tabulate
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 TABLES = ("entries", "names")
+RIGHTS = "look at the path and its rights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +137,15 @@ class Store:
             return msgspec.json.decode((self.folder / "current.json").read_bytes(), type=dict[str, Standing])
         except FileNotFoundError:
             return {}
-        except (msgspec.MsgspecError, OSError) as error:
+        except OSError as error:
             raise BadFile(
-                f"current.json cannot be read: {error}", where=str(self.folder), todo="restore it from a copy"
+                f"current.json cannot be read: {error.strerror}", where=str(self.folder), todo=RIGHTS
             ) from None
+        except msgspec.MsgspecError as error:
+            raise BadFile(
+                f"current.json cannot be read: {error}", where=str(self.folder),
+                todo="restore it from a copy; log.jsonl says which snapshots were current",
+            ) from None  # fmt: skip
 
     def current(self, source: str) -> Snapshot:
         """Return the current snapshot of a source.
@@ -210,7 +216,9 @@ class Store:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = (self.folder / "lock").open("ab")
         except OSError as error:
-            raise BadFile(f"the store cannot be written: {error.strerror}", where=str(self.folder)) from None
+            raise BadFile(
+                f"the store cannot be written: {error.strerror}", where=str(self.folder), todo=RIGHTS
+            ) from None
         with lock:
             _hold(lock, self.folder)
             work = self.folder / "work"
@@ -253,7 +261,7 @@ class Store:
             sum(1 + len(party.alt_names) for party in reading.parties),
         )  # fmt: skip
         place = self.folder / "snapshots" / source / digest
-        if (place / "snapshot.json").is_file():
+        if place.is_dir() and not self.faults(place):
             _remove(made)
             return Snapshot(place, _manifest(place))
         for path in body:
@@ -263,6 +271,8 @@ class Store:
             sync(path)
         sync(made)
         place.parent.mkdir(parents=True, exist_ok=True)
+        if place.exists():  # kept and since then damaged
+            place.replace(work / "damaged")
         made.replace(place)
         sync(place.parent)
         return Snapshot(place, manifest)
@@ -298,6 +308,8 @@ class Store:
         Raises:
             UnknownName: there is no such snapshot, or none before the current one.
         """
+        if not why.strip():
+            raise BadValue("a rollback without a reason", where=source, todo="say why; the reason is kept in the log")
         with self.updating():
             standings = self.standings()
             if source not in standings:
@@ -326,26 +338,28 @@ class Store:
             if not (self.folder / "snapshots" / source / digest / "snapshot.json").is_file()
         ]
         for place in sorted(self.folder.glob("snapshots/*/*")):
-            where = f"{place.parent.name}: snapshot {place.name[:12]}"
-            try:
-                manifest = _manifest(place)
-            except BadFile as error:
-                wrong.append(f"{where}: {error.what}")
-                continue
-            wanted = {f"body/{name}": d for name, d in manifest.body.items()} | dict(manifest.tables)
-            there = {p.relative_to(place).as_posix() for p in place.rglob("*") if p.is_file()} - {"snapshot.json"}
-            wrong += [f"{where}: {name} is missing" for name in sorted(set(wanted) - there)]
-            wrong += [f"{where}: {name} does not belong there" for name in sorted(there - set(wanted))]
-            wrong += [
-                f"{where}: {name} has changed" for name in sorted(set(wanted) & there)
-                if digest_of(place / name) != wanted[name]
-            ]  # fmt: skip
-            published = manifest.published_on.isoformat() if manifest.published_on else ""
-            parts = [manifest.source, published, manifest.body, manifest.tables]
-            if sha256(msgspec.json.encode(parts, order="sorted")).hexdigest() != place.name:
-                wrong.append(f"{where}: snapshot.json has changed")
+            wrong += [f"{place.parent.name}: snapshot {place.name[:12]}: {fault}" for fault in self.faults(place)]
         known = {"snapshots", "current.json", "log.jsonl", "work", "lock"}
         wrong += [f"{p.name} does not belong there" for p in sorted(self.folder.glob("*")) if p.name not in known]
+        return wrong
+
+    def faults(self, place: Path) -> list[str]:
+        """Return what is wrong with the snapshot in a folder; empty if every file is as it was kept."""
+        try:
+            manifest = _manifest(place)
+        except BadFile as error:
+            return [error.what]
+        wanted = {f"body/{name}": d for name, d in manifest.body.items()} | dict(manifest.tables)
+        there = {p.relative_to(place).as_posix() for p in place.rglob("*") if p.is_file()} - {"snapshot.json"}
+        wrong = [f"{name} is missing" for name in sorted(set(wanted) - there)]
+        wrong += [f"{name} does not belong there" for name in sorted(there - set(wanted))]
+        wrong += [
+            f"{name} has changed" for name in sorted(set(wanted) & there) if digest_of(place / name) != wanted[name]
+        ]
+        published = manifest.published_on.isoformat() if manifest.published_on else ""
+        parts = [manifest.source, published, manifest.body, manifest.tables]
+        if sha256(msgspec.json.encode(parts, order="sorted")).hexdigest() != place.name:
+            wrong.append("snapshot.json has changed")
         return wrong
 
 
@@ -392,7 +406,10 @@ def _manifest(place: Path) -> Manifest:
     try:
         return msgspec.json.decode((place / "snapshot.json").read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError) as error:
-        raise BadFile(f"snapshot.json cannot be read: {error}", where=str(place)) from None
+        what = error.strerror if isinstance(error, OSError) else error
+        raise BadFile(
+            f"snapshot.json cannot be read: {what}", where=str(place), todo="import the list again, or roll back"
+        ) from None
 
 
 def _check_name(source: str) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from licet.errors import BadFile
 from licet.lists.bodies import Node, read_records
+from licet.lists.names import spoken
 from licet.lists.source import Body, Columns, Reading, Source
 from licet.lists.tabular import country, day
 from licet.party import ListedParty
@@ -43,7 +44,12 @@ def _party(node: Node, columns: Columns, name: str) -> ListedParty:
         raise BadFile("an entry has no name", where=where)
     alias = "INDIVIDUAL_ALIAS" if node.tag == "INDIVIDUAL" else "ENTITY_ALIAS"
     address = "INDIVIDUAL_ADDRESS" if node.tag == "INDIVIDUAL" else "ENTITY_ADDRESS"
-    other_names = [node.get("NAME_ORIGINAL_SCRIPT"), *(a.get("ALIAS_NAME") for a in node.all(alias))]
+    printed = [
+        primary,
+        *(n.text for n in node.all("NAME_ORIGINAL_SCRIPT")),
+        *(a.get("ALIAS_NAME") for a in node.all(alias)),
+    ]
+    other_names = [name for text in printed for name in spoken(text)]
     places = [v.text for v in node.all("NATIONALITY", "VALUE")] + [c.text for c in node.all(address, "COUNTRY")]
     ended = node.get("DELISTED_ON")
     return ListedParty(
@@ -51,7 +57,7 @@ def _party(node: Node, columns: Columns, name: str) -> ListedParty:
         source=SOURCE.id,
         list="UN",
         name=primary,
-        alt_names=tuple(dict.fromkeys(n for n in other_names if n and n != primary)),
+        alt_names=tuple(dict.fromkeys(n for n in other_names if n != primary)),
         party_type="individual" if node.tag == "INDIVIDUAL" else "entity",
         countries=tuple(dict.fromkeys(country(p) for p in places if p)),
         program=node.get("UN_LIST_TYPE") or None,

@@ -6,14 +6,16 @@ Everything before the last step leaves the current snapshot as it is; the last s
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from licet.errors import BadFile, BadInput, ListRefused
+from licet.errors import BadFile, BadInput, BadValue, ListRefused
 from licet.lists.compare import lacking
 from licet.lists.guard import objections
 from licet.lists.snapshots import Deed, Snapshot, Standing, Store, digest_of
 from licet.lists.source import Source
+
+ONE_DAY = timedelta(days=1)  # a publisher's morning may be the reader's evening before
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +96,22 @@ def admit(
         sent_on: the day a host says the files are of; used where the edition itself states none.
         tags: entity tag of each address the files came from.
     """
+    if override is not None and not override.strip():
+        raise BadValue("an override without a reason", where=source.id, todo="say why; the reason is kept in the log")
     standing = store.standings().get(source.id)
-    old = store.snapshot(source.id, standing.current) if standing else None
+    old, lost = _kept(store, source, standing)
     _check_digests(source, body, digests, old)
     try:
         reading = source.read(body)
     except BadInput as error:
         what = f"the edition cannot be read whole: {error.where + ': ' if error.where else ''}{error.what}"
-        raise _refusal(source, old, what, final=True) from error
+        raise _refusal(source, old, what, final=True, expected=error.expected, advice=error.todo) from error
     day = reading.published_on or published_on or sent_on
     if published_on and reading.published_on and published_on != reading.published_on:
         raise _refusal(source, old, f"the edition is of {reading.published_on}, not of {published_on}", final=True)
-    reasons = objections(source, reading, day, old.manifest if old else None)
+    reasons = (*objections(source, reading, day, old.manifest if old else None), *lost)
+    if day is not None and day > on + ONE_DAY:
+        raise _refusal(source, old, f"the edition is of {day}, and today is {on}", final=True)
     if reasons and override is None:
         raise _refusal(source, old, "; ".join(reasons))
     snapshot = store.keep(work, source.id, body, reading, on, day, address)
@@ -113,14 +119,25 @@ def admit(
     known = dict(tags or {})
     if standing and digest == standing.current:
         confirmed = Standing(digest, standing.before, on, known)
-        store.make_current({source.id: confirmed}, (Deed(on, "confirm", source.id, digest),))
-        return Updated(snapshot, old, changed=False)
+        said = Deed(on, "override", source.id, digest, reasons, override, by) if reasons else None
+        store.make_current({source.id: confirmed}, (said or Deed(on, "confirm", source.id, digest),))
+        return Updated(snapshot, old, changed=False, overruled=reasons)
     before = (*standing.before, standing.current) if standing else ()
     notes = lacking(snapshot, store.all_current())
     word = "override" if reasons else "update"
     deed = Deed(on, word, source.id, digest, (*reasons, *notes), override if reasons else None, by)
     store.make_current({source.id: Standing(digest, before, on, known)}, (deed,))
     return Updated(snapshot, old, changed=True, overruled=reasons, notes=notes)
+
+
+def _kept(store: Store, source: Source, standing: Standing | None) -> tuple[Snapshot | None, tuple[str, ...]]:
+    """Return the current snapshot, or why a new edition cannot be compared with it."""
+    if standing is None:
+        return None, ()
+    try:
+        return store.snapshot(source.id, standing.current), ()
+    except BadInput as error:
+        return None, (f"the kept edition is damaged, so that nothing can be compared: {error.what}",)
 
 
 def _check_digests(source: Source, body: tuple[Path, ...], digests: Sequence[str], old: Snapshot | None) -> None:
@@ -132,10 +149,18 @@ def _check_digests(source: Source, body: tuple[Path, ...], digests: Sequence[str
             raise _refusal(source, old, f"the digest of {path.name} is {found}, not {wanted}", final=True)
 
 
-def _refusal(source: Source, old: Snapshot | None, what: str, *, final: bool = False) -> ListRefused:
+def _refusal(
+    source: Source,
+    old: Snapshot | None,
+    what: str,
+    *,
+    final: bool = False,
+    expected: str | None = None,
+    advice: str | None = None,
+) -> ListRefused:
     """Return the refusal of an edition; a final one cannot be overruled."""
     kept = f"the snapshot of {old.manifest.known_on} stays" if old else "nothing was kept"
-    advice = "get it again" if final else "look at the edition, and pass --override WHY if it is right as it is"
-    error = ListRefused(what, where=source.id, todo=f"{kept}; {advice}")
+    usual = "get it again" if final else "look at the edition, and pass --override WHY if it is right as it is"
+    error = ListRefused(what, where=source.id, expected=expected, todo=f"{kept}; {advice or usual}")
     error.final = final
     return error

@@ -62,7 +62,7 @@ def read(body: Body) -> Reading:
         meta = shallow(file.meta, path.name)
         if stated := str(meta.get("generated_at_source") or "")[:10]:
             published = _day(stated, path.name)
-        declared = {str(code): int(count) for code, count in dict(meta.get("counts_by_list") or {}).items()}
+        declared = _declared(meta.get("counts_by_list"), path)
         if isinstance(total := meta.get("count", file.total), int):
             declared[""] = total
     elif kind(path) == "csv":
@@ -71,6 +71,12 @@ def read(body: Body) -> Reading:
         raise BadFile("neither JSON nor CSV", where=path.name, expected="the list as JSON or CSV")
     parties = [_party(row, number, columns, path.name) for number, row in enumerate(rows)]
     return Reading(parties, published, columns.unread(), declared)
+
+
+def _declared(counts: Any, path: Path) -> dict[str, int]:
+    if not isinstance(counts or {}, dict) or not all(type(number) is int for number in (counts or {}).values()):
+        raise BadFile("counts_by_list holds no counts", where=path.name, expected="a number for each list")
+    return {str(code): number for code, number in (counts or {}).items()}
 
 
 def _objects(raw: list[msgspec.Raw], path: Path) -> Iterator[dict[str, Any]]:
@@ -140,7 +146,8 @@ def _countries(row: dict[str, Any]) -> tuple[str, ...]:
     if isinstance(addresses, list):
         found += [str(a.get("country") or "") for a in addresses if isinstance(a, dict)]
     elif addresses:
-        found += [part.rpartition(",")[2].strip() for part in str(addresses).split(";")]
+        ends = (part.rpartition(",")[2].strip() for part in str(addresses).split(";"))
+        found += [end for end in ends if not any(c.isdigit() for c in end)]  # a postal code is no country
     found.append(str(row.get("country") or ""))
     for key in ("nationalities", "citizenships"):
         found += _texts(row.get(key), key)

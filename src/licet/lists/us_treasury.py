@@ -1,6 +1,7 @@
 """The lists of the Treasury's Office of Foreign Assets Control: advanced XML, and the older CSV files."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -25,11 +26,15 @@ LISTS = (
 PROGRAMS = (
     ("CMIC", "CMIC"), ("NS-PLC", "PLC"), ("FSE", "FSE"), ("561", "CAP"), ("CAPTA", "CAP"), ("UKRAINE-EO13662", "SSI"),
     ("RUSSIA-EO14024", "NS-MBS"), ("NS-ISA", "NS-ISA"), ("ISA", "NS-ISA"), ("NICARAGUA", "NS-MBS"),
+    ("CAATSA - RUSSIA", "NS-MBS"), ("BURMA-EO14014", "NS-MBS"), ("ILLICIT-DRUGS-EO14059", "NS-MBS"),
 )  # fmt: skip
+USUAL = frozenset({"", "Name", "A.K.A."})
 VALUES = frozenset(
     (
         *("AliasType", "PartySubType", "NamePartType", "Country", "FeatureType", "List", "SanctionsType", "Script"),
-        *("IDRegDocType", "RelationType", "DetailReference", "LegalBasis", "EntryEventType", "LocPartType"),
+        *("IDRegDocType", "RelationType", "DetailReference", "LegalBasis", "EntryEventType", "LocPartType", "AreaCode"),
+        *("DetailType", "Reliability", "IDRegDocDateType", "Validity", "RelationQuality", "CountryRelevance"),
+        *("LocPartValueType", "LocPartValueStatus", "CalendarType"),
     )
 )
 RECORDS = VALUES | frozenset(
@@ -42,6 +47,9 @@ IN_PROFILE = frozenset(
 IN_ENTRY = frozenset(
     {"ID", "ProfileID", "ListID", "EntryEvent", "SanctionsMeasure", "LimitationsToListing", "DeltaAction"}
 )
+WEAK = re.compile(r"\b[afn]\.k\.a\.,? '((?:[^';]|'(?=\w))+)'")  # weak aliases, which stand in the remarks alone
+ON_MENU = re.compile(r"Executive Order 14024 Directive Information,? Subject to Directive")
+IN_PIECES = ("Remarks", "more_remarks")  # one text cut after 1,000 characters, wherever that is
 FILES = {
     12: (
         *("ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT"),
@@ -63,7 +71,8 @@ class _Profile:
     type: str | None
     rest: dict[str, Any]
     countries: list[str]
-    entries: list[tuple[str, date | None, list[str]]] = field(default_factory=list)
+    identities: list[str]
+    entries: list[tuple[str, date | None, list[str], Any]] = field(default_factory=list)
 
 
 def read(body: Body, source: str) -> Reading:
@@ -75,7 +84,7 @@ def read(body: Body, source: str) -> Reading:
 
 def _read_xml(path: Path, source: str) -> Reading:
     values: dict[str, dict[str, str]] = {tag: {} for tag in VALUES}
-    areas: dict[str, list[str]] = {}
+    places: dict[str, tuple[list[str], Any]] = {}
     documents: dict[str, list[Any]] = {}
     profiles: dict[str, _Profile] = {}
     relations: dict[str, list[Any]] = {}
@@ -89,14 +98,16 @@ def _read_xml(path: Path, source: str) -> Reading:
                 codes = [
                     values["Country"].get(c.attributes.get("CountryID", ""), "") for c in node.all("LocationCountry")
                 ]
-                areas[node.attributes.get("ID", "")] = [country(c) for c in codes if c]
+                places[node.attributes.get("ID", "")] = [country(c) for c in codes if c], told(node.plain(), values)
             case "IDRegDocument":
-                documents.setdefault(node.attributes.get("IdentityID", ""), []).append(node.plain())
+                documents.setdefault(node.attributes.get("IdentityID", ""), []).append(told(node.plain(), values))
             case "DistinctParty":
                 for profile in node.all("Profile"):
-                    profiles[profile.attributes["ID"]] = _profile(node, profile, values, areas, columns)
+                    if "ID" not in profile.attributes:
+                        raise BadFile("a profile has no ID", where=path.name, todo="fetch it again")
+                    profiles[profile.attributes["ID"]] = _profile(node, profile, values, places, columns)
             case "ProfileRelationship":
-                relations.setdefault(node.attributes.get("From-ProfileID", ""), []).append(node.plain())
+                relations.setdefault(node.attributes.get("From-ProfileID", ""), []).append(told(node.plain(), values))
             case "SanctionsEntry":
                 _see(node, columns)
                 known = profiles.get(node.attributes.get("ProfileID", ""))
@@ -105,7 +116,7 @@ def _read_xml(path: Path, source: str) -> Reading:
                 days = [day for d in node.all("EntryEvent", "Date") if (day := _day(d)) is not None]
                 programs = [m.get("Comment") for m in node.all("SanctionsMeasure") if m.get("Comment")]
                 title = values["List"].get(node.attributes.get("ListID", ""), "")
-                known.entries.append((title, min(days, default=None), programs))
+                known.entries.append((title, min(days, default=None), programs, told(node.plain(), values)))
             case tag if tag in VALUES:
                 values[tag][node.attributes.get("ID", "")] = node.text
             case _:
@@ -114,18 +125,43 @@ def _read_xml(path: Path, source: str) -> Reading:
     return Reading(parties, published, columns.unread())
 
 
+def told(plain: Any, values: Mapping[str, Mapping[str, str]]) -> Any:
+    """Return the content of an element with the codes of the reference tables replaced by what they stand for.
+
+    Example:
+        >>> told({"ID": "3", "IssuedBy-CountryID": "7", "Comment": "x"}, {"Country": {"7": "Cuba"}})
+        {'ID': '3', 'IssuedBy-Country': 'Cuba', 'Comment': 'x'}
+    """
+    if isinstance(plain, list):
+        return [told(part, values) for part in plain]
+    if not isinstance(plain, dict):
+        return plain
+    found: dict[str, Any] = {}
+    for key, value in plain.items():
+        text = (
+            values.get(key.removesuffix("ID").rpartition("-")[2], {}).get(value, "") if isinstance(value, str) else ""
+        )
+        found[key.removesuffix("ID") if text else key] = text or told(value, values)
+    return found
+
+
 def _see(node: Node, columns: Columns) -> None:
     columns.rest(dict.fromkeys([*node.attributes, *(child.tag for child in node.children)]), ())
 
 
 def _profile(
-    party: Node, profile: Node, values: dict[str, dict[str, str]], areas: dict[str, list[str]], columns: Columns
+    party: Node,
+    profile: Node,
+    values: dict[str, dict[str, str]],
+    places: dict[str, tuple[list[str], Any]],
+    columns: Columns,
 ) -> _Profile:
     _see(party, columns)
     _see(profile, columns)
     primary: list[str] = []
     names: list[str] = []
     low: list[str] = []
+    kinds: dict[str, str] = {}
     for identity in profile.all("Identity"):
         parts = {
             group.attributes.get("ID", ""): values["NamePartType"].get(group.attributes.get("NamePartTypeID", ""), "")
@@ -146,21 +182,27 @@ def _profile(
                 (primary if first else names).append(text)
                 if alias.attributes.get("LowQuality") == "true":
                     low.append(text)
+                if (kind_of := values["AliasType"].get(alias.attributes.get("AliasTypeID", ""), "")) not in USUAL:
+                    kinds[text] = kind_of
     features: dict[str, list[Any]] = {}
     countries: list[str] = []
     for feature in profile.all("Feature"):
         title = values["FeatureType"].get(feature.attributes.get("FeatureTypeID", ""), "feature")
         for version in feature.all("FeatureVersion"):
-            features.setdefault(title, []).append(version.plain())
+            spelled = told(version.plain(), values)
             for place in version.all("VersionLocation"):
-                countries += areas.get(place.attributes.get("LocationID", ""), [])
-    rest = {"features": features, "low_quality": low, "comment": party.get("Comment")}
-    rest["identities"] = [i.attributes.get("ID", "") for i in profile.all("Identity")]
+                codes, whole = places.get(place.attributes.get("LocationID", ""), ([], None))
+                countries += codes
+                if whole:
+                    spelled.setdefault("places", []).append(whole)
+            features.setdefault(title, []).append(spelled)
+    rest = {"features": features, "low_quality": low, "alias_types": kinds, "comment": party.get("Comment")}
+    identities = [i.attributes.get("ID", "") for i in profile.all("Identity")]
     type_of = values["PartySubType"].get(profile.attributes.get("PartySubTypeID", ""), "").lower()
     if any(part in ORDER for i in profile.all("Identity") for part in _parts(i, values)):
         type_of = "individual"
     fixed = party.attributes.get("FixedRef", profile.attributes["ID"])
-    return _Profile(fixed, [*primary, *names], low, TYPES.get(type_of, "entity"), rest, countries)
+    return _Profile(fixed, [*primary, *names], low, TYPES.get(type_of, "entity"), rest, countries, identities)
 
 
 def _parts(identity: Node, values: dict[str, dict[str, str]]) -> Iterator[str]:
@@ -178,11 +220,12 @@ def _parties(
     for id, profile in profiles.items():
         if not profile.names:
             raise BadFile("a party has no name", where=f"profile {id} of {name}")
-        papers = [paper for identity in profile.rest.pop("identities") for paper in documents.get(identity, [])]
+        papers = [paper for identity in profile.identities for paper in documents.get(identity, [])]
         rest = profile.rest | {"documents": papers, "relations": relations.get(id, [])}
+        rest["entries"] = [whole for _, _, _, whole in profile.entries]
         other = msgspec.json.encode({key: value for key, value in rest.items() if value}).decode()
         by_list: dict[str, tuple[date | None, dict[str, None]]] = {}
-        for title, day, programs in profile.entries:
+        for title, day, programs, _ in profile.entries:
             code = _code(title, LISTS) or next((c for p in programs if (c := _code(p, PROGRAMS))), "") or "OFAC"
             held, tags = by_list.get(code, (day, {}))
             known = [d for d in (held, day) if d is not None]
@@ -223,8 +266,9 @@ def _read_csv(body: Body, source: str) -> Reading:
         if width not in FILES:
             raise BadFile(f"{width} columns", where=path.name, expected="sdn, alt, add or sdn_comments as CSV")
         rows: dict[str, list[dict[str, str]]] = {}
-        for row in read_rows(path, FILES[width], ","):
-            clean = {key: "" if value == "-0-" else value for key, value in row.items()}
+        for row in read_rows(path, FILES[width], ",", strip=False):
+            clean = {key: "" if (text := value.strip()) == "-0-" else text for key, value in row.items()}
+            clean |= {key: row[key] for key in IN_PIECES if clean.get(key)}
             rows.setdefault(clean["ent_num"], []).append(clean)
         found[width] = rows
     if 12 not in found:
@@ -239,24 +283,29 @@ def _read_csv(body: Body, source: str) -> Reading:
     for id, (row, *_) in found[12].items():
         others = found.get(5, {}).get(id, [])
         places = found.get(6, {}).get(id, [])
-        code = "SDN" if source == "us.sdn" else _code(row["Program"], PROGRAMS) or "OFAC"
+        remarks = "".join([row["Remarks"], *(more["more_remarks"] for more in found.get(2, {}).get(id, []))])
+        codes = ["SDN"] if source == "us.sdn" else [_code(row["Program"], PROGRAMS) or "OFAC"]
+        if codes == ["SSI"] and ON_MENU.search(remarks):  # under a directive of Executive Order 14024 as well
+            codes.append("NS-MBS")
+        alts = [*(o["alt_name"] for o in others), *WEAK.findall(remarks)]
         rest: dict[str, Any] = {key: row[key] for key in FILES[12][4:] if row[key]}
         rest |= {"names": others, "addresses": places, "more_remarks": found.get(2, {}).get(id, [])}
         kept = {key: value for key, value in rest.items() if value}
-        parties.append(
+        parties += [
             ListedParty(
                 entry_id=f"{code}-{id}",
                 source=source,
                 list=code,
                 name=row["SDN_Name"],
-                alt_names=tuple(dict.fromkeys(n for o in others if (n := o["alt_name"]) and n != row["SDN_Name"])),
+                alt_names=tuple(dict.fromkeys(n for n in alts if n and n != row["SDN_Name"])),
                 party_type=TYPES.get(row["SDN_Type"].lower(), "entity"),
                 countries=tuple(dict.fromkeys(country(c) for p in places if (c := p["Country"]))),
                 program="; ".join(p.strip(" []") for p in row["Program"].split("] [")) or None,
                 original_id=id,
                 other=msgspec.json.encode(kept).decode() if kept else None,
             )
-        )
+            for code in codes
+        ]
     return Reading(parties)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from licet.errors import BadValue, LawError, UnknownName, nearest
 from licet.period import Period, parse_day
 
-LISTS = ("EL", "UVL", "MEU", "DPL", "SDN", "SSI", "CMIC", "ISN", "DTC", "PLC", "NS-MBS", "CAP")
+LISTS = ("EL", "UVL", "MEU", "DPL", "SDN", "SSI", "CMIC", "ISN", "DTC", "PLC", "NS-MBS", "CAP", "FSE", "NS-ISA")
 POLICIES = ("approval", "case by case", "presumption of denial", "denial")  # from the mildest to the strictest
 COLUMNS = (
     *("id", "name", "since", "until", "threshold", "aggregation", "counted_lists", "uncertain_lists", "programs"),

@@ -1,5 +1,7 @@
 """`licet decide FILE`: the determination of every row of a table."""
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -87,11 +89,10 @@ def command(
     With --screen, the parties named in purchaser, intermediate_consignee, ultimate_consignee and end_user are looked
     for on the kept lists, each distinct name once.
     """
-    import sys
-
     from licet.decision import reasons, table
     from licet.flow import program
     from licet.interfaces import tables as places
+    from licet.interfaces.cli import decide_slices, screen_parties
     from licet.interfaces.shipments import read
     from licet.interfaces.tables import write
     from licet.layers import add_practice, other_layer
@@ -102,9 +103,20 @@ def command(
 
     if draw and not (ledger and shipment):
         raise click.UsageError("--draw needs --ledger STORE and --shipment COLUMN")
-    places.check(out, "jsonl" if as_json else kind)
+    form = places.check(out, "jsonl" if as_json else kind)
     for place in filter(None, (reasons_to, missing_to)):
         places.check(place)
+    asks_screening = screen or lists is not None
+    if not asks_screening and (only or settled is not None or cleared is not None or resolutions or hits_to):
+        raise click.UsageError("--list, --settled, --cleared, --resolutions and --hits need --screen or --lists")
+    by_screening = (lists, only, settled, cleared, resolutions, max_age, hits_to)
+    asks_whole = (parts, letters, reasons_to, missing_to, store, ledger, shipment, snapshots)
+    if not any(asks_whole) and decide_slices.suits(file, out, form):
+        with decide_slices.workplace(out) as folder:
+            rows = decide_slices.Sliced(file, extra, headers, Path(folder))  # type: ignore[arg-type]
+            found = screen_parties.screen(rows, *by_screening)[0] if asks_screening else None
+            tell(*decide_slices.decide(rows, found, law, layer, derived, show_layers, out, form), check)  # type: ignore[arg-type]
+        return
     shipments = read(file, extra, headers, (shipment,) if shipment else ())  # type: ignore[arg-type]
     if shipment:
         licensed.names(shipments, shipment)
@@ -124,13 +136,9 @@ def command(
     digests = dict(part.partition("=")[::2] for part in snapshots)
     if not all(digests.values()):
         raise click.UsageError(f"--snapshot {', '.join(snapshots)!r} has no digest; write LIST=DIGEST")
-    if screen or lists is not None:
-        from licet.interfaces.cli.screen_parties import add_parties
-
-        shipments, screened = add_parties(shipments, lists, only, settled, cleared, resolutions, max_age, hits_to)
+    if asks_screening:
+        shipments, screened = screen_parties.add_parties(shipments, *by_screening)
         digests |= screened
-    elif only or settled is not None or cleared is not None or resolutions or hits_to:
-        raise click.UsageError("--list, --settled, --cleared, --resolutions and --hits need --screen or --lists")
     chosen = program(law, layer)
     draws: tuple[Draw, ...] = ()
     if ledger:
@@ -146,18 +154,24 @@ def command(
     beside = other_layer(shipments, decided, layer, law)
     if show_layers:
         decided = add_practice(shipments, beside)
-    write(decided, out, "jsonl" if as_json else kind)
+    write(decided, out, form)
     if reasons_to:
         write(reasons.reasons(shipments, chosen), reasons_to)
     if missing_to:
         write(reasons.missing(shipments, chosen), missing_to)
-    counts = decided["determination"].value_counts(sort=True)
-    for outcome, count in counts.iter_rows():
+    counts = list(decided["determination"].value_counts(sort=True).iter_rows())
+    tell(counts, int(beside["layers_differ"].sum()), check)
+
+
+def tell(counts: Iterable[tuple[str, int]], differ: int, check: bool) -> None:
+    """Say how often each determination came, and leave with 1 if that was asked for."""
+    import sys
+
+    for outcome, count in counts:
         click.echo(f"{count:>10,}  {outcome}", err=True)
-    differ = int(beside["layers_differ"].sum())
     if differ:
         click.echo(f"{differ:>10,}  differ between text and enforcement; --layers shows both", err=True)
-    if check and set(counts["determination"].to_list()) - {"no license required", "license exception"}:
+    if check and {outcome for outcome, _ in counts} - {"no license required", "license exception"}:
         sys.exit(1)
 
 

@@ -150,13 +150,18 @@ def show(name: str | None, on: datetime | None, sources: tuple[str, ...], as_jso
     """
     import msgspec
 
-    from licet.lists import SOURCES
+    from licet.lists import SOURCES, find
     from licet.lists.history import look_up
     from licet.lists.snapshots import open_store
 
     kept = open_store(store)
     if name is None:
+        if on is not None:
+            raise click.UsageError("--on needs the NAME of a party")
         standings = kept.standings()
+        for id in sources:
+            if id not in standings:
+                find(id)
         ids = [source.id for source in SOURCES] + [id for id in standings if id not in {s.id for s in SOURCES}]
         for id in ids:
             if sources and id not in sources:

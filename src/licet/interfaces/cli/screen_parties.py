@@ -1,16 +1,27 @@
 """Screen the parties of a table of shipments for `licet decide --screen`."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from licet.parties import Screened
 
-def add_parties(
-    shipments: "pl.DataFrame",
+
+def add_parties(shipments: "pl.DataFrame", *how: Any) -> "tuple[pl.DataFrame, dict[str, str]]":
+    """Return shipments with the facts of their parties, and the digest of each list; arguments as in `screen`."""
+    from licet.parties import add_facts
+
+    screened, digests = screen([shipments], *how)
+    return add_facts(shipments, screened), digests
+
+
+def screen(
+    shipments: "Iterable[pl.DataFrame]",
     lists: str | None,
     only: tuple[str, ...],
     settled: float | None,
@@ -18,12 +29,12 @@ def add_parties(
     resolutions: str | None,
     max_age: int,
     hits_to: str | None,
-) -> "tuple[pl.DataFrame, dict[str, str]]":
-    """Return shipments with the facts of their parties, and the digest of each list; hits go to a file if asked."""
+) -> "tuple[Screened, dict[str, str]]":
+    """Return what screening found of the parties, and the digest of each list; hits go to a file if asked."""
     from licet.errors import BadFile
     from licet.interfaces.tables import write
     from licet.lists.snapshots import open_store
-    from licet.parties import open_book, screen_shipments
+    from licet.parties import open_book, screen_rows
     from licet.screening.hits import Thresholds
     from licet.screening.resolutions import load
 
@@ -37,7 +48,7 @@ def add_parties(
     for source, roll in book.rolls.items():
         click.echo(f"{source} of {roll.days[-1]}, {len(roll.places):,} entries, {roll.digests[-1][:12]}", err=True)
     decided = load(Path(resolutions)) if resolutions else None
-    shipments, screened = screen_shipments(
+    screened = screen_rows(
         shipments,
         book,
         limits,
@@ -50,4 +61,4 @@ def add_parties(
     click.echo(f"hits: {words}; settled from {limits.settled}, cleared below {limits.cleared}", err=True)
     if hits_to:
         write(screened.hits, hits_to)
-    return shipments, {source: roll.digests[-1] for source, roll in book.rolls.items()}
+    return screened, {source: roll.digests[-1] for source, roll in book.rolls.items()}
