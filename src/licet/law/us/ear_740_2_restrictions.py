@@ -28,9 +28,23 @@ ADVANCED_COMPUTING = any_of(
     text="advanced computing item, or software or technology for it",
 )
 
+# 740.2(a)(5): four exceptions until 88 FR 85487, six since; which paragraphs of them and which items is asked.
+FOR_MISSILE, AND_SINCE_2023 = ("TMP", "RPL", "TSU", "AVS"), ("GOV", "APR")
 MISSILE = all_of(
     controlled("mt1"),
-    F.mt_exception_allowed.lacks("no paragraph of 740.2(a)(5) leaves exceptions open for it"),
+    any_of(
+        none_of(
+            F.license_exception.among(*FOR_MISSILE, text="TMP, RPL, TSU or AVS"),
+            all_of(
+                F.license_exception.among(*AND_SINCE_2023, text="GOV or APR"),
+                F.shipped_on.on_or_after(date(2023, 12, 8)),
+                text="GOV or APR since 2023-12-08",
+            ),
+            text="an exception that 740.2(a)(5) never names",
+        ),
+        F.mt_exception_allowed.lacks("no paragraph of 740.2(a)(5) leaves exceptions open for it"),
+        text="closed by 740.2(a)(5)",
+    ),
     text="controlled for missile technology reasons",
     cite="740.2(a)(5)",
 )
@@ -58,6 +72,34 @@ MILITARY_TO_D5 = any_of(
     cite="740.2(a)(12)",
     text="600 series and 9x515 items, to, from or made in D:5",
 )
+# Single entries: all exceptions but those named are closed to them.
+SINGLE_ENTRIES = any_of(
+    all_of(
+        F.eccn.under("2A983", "2A984", "2D983", "2D984", "2E983", "2E984"),
+        none_of(F.license_exception.among("RPL", "GOV", "TSU"), text="neither RPL, GOV nor TSU"),
+        text="explosives and concealed object detection",
+        cite="740.2(a)(8)",
+    ),
+    all_of(F.eccn.under("0A983"), text="implements of torture", cite="740.2(a)(10)"),
+    all_of(
+        F.eccn.under(
+            *("0A919", "9D610.b", "9D619.b", "9E610.b", "9E619.b", "9E619.c"),
+            *("0A521", "0B521", "0C521", "0D521", "0E521"),
+        ),
+        none_of(F.license_exception.equals("GOV"), text="not GOV"),
+        text="open to GOV alone",
+        cite="740.2(a)(11), (13), (14)",
+    ),
+    text="an entry that 740.2 closes",
+)
+# 740.2(a)(25): entries controlled to Pakistan alone.
+PAKISTAN = all_of(
+    controlled("rs_pakistan"),
+    F.destination.equals("PK", "to Pakistan"),
+    none_of(F.license_exception.among("TMP", "RPL", "GOV"), text="neither TMP, RPL nor GOV"),
+    text="an entry controlled to Pakistan",
+    cite="740.2(a)(25)",
+)
 # 740.2(a)(13): the license exceptions that are open to the 600 series.
 FOR_600_SERIES = ("LVS", "TMP", "RPL", "TSU", "GOV", "BAG", "STA")
 HONG_KONG = all_of(
@@ -78,6 +120,10 @@ EQUIPMENT_TO_D5 = all_of(CHIP_MAKING, MACAU_OR_D5, cite="740.2(a)(9)(i)", text="
 CHIPS_TO_D = all_of(
     ADVANCED_COMPUTING,
     any_of(MACAU_OR_D5, D1_D4_D5_LESS_A5_A6, text="to D:1, D:4, D:5 or Macau"),
+    none_of(
+        all_of(F.license_exception.equals("AIA"), F.eccn.under("4E091"), none_of(MACAU_OR_D5)),
+        text="not model weights under AIA outside Macau and D:5",
+    ),
     cite="740.2(a)(9)(ii)",
     text="advanced computing items",
 )
@@ -106,6 +152,8 @@ ALL: tuple[tuple[date | None, Clause], ...] = (
     (None, EMBARGO),
     (None, MILITARY_TO_D5),
     (None, UNVERIFIED),
+    (None, SINGLE_ENTRIES),
+    (None, PAKISTAN),
     (date(2017, 4, 19), HONG_KONG),
     (date(2022, 2, 24), RUSSIA),
     (date(2022, 10, 7), EQUIPMENT_TO_D5),

@@ -8,7 +8,7 @@ requirement is neither lifted nor kept. The restrictions of 740.2 stand in each 
 from datetime import date
 
 from licet.clause import Clause, F, all_of, any_of, none_of
-from licet.law.us.clauses import D1_D4_D5_LESS_A5_A6, MACAU_OR_D5
+from licet.law.us.clauses import D1_D4_D5_LESS_A5_A6, MACAU_OR_D5, controlled
 from licet.law.us.ear_740_2_restrictions import (
     CHIPS as ADVANCED_COMPUTING,
 )
@@ -57,6 +57,7 @@ SHOTGUNS_OR_NO_CRIME_CONTROL = any_of(
     text="740.2(a)(4)(iii)",
 )
 LIST = (*COLUMNS, "us.ear.742.4.a.4", *CHIPS, *PARTNERS, "us.ear.742.6.a.11", "us.ear.742.15.a")
+PAKISTAN = ("us.ear.742.6.a.12.pakistan",)
 TO_B = F.country_group_b.holds("destination is in Country Group B")
 BEFORE_EDITION = "Eligibility by entry is read in the edition of 2026-07-23 and assumed for earlier days."
 
@@ -133,7 +134,34 @@ SUPPLEMENT_5_A = (
 )
 TRANSFER = F.activity.equals("transfer", "a transfer within the country")
 THEIRS = any_of(MACAU_OR_D5, F.headquartered_in_macau_or_d5.holds(), text="to Macau, D:5 or their companies")
-NOTIFIED = "BIS was notified 25 days before and did not deny; a written purchase order is held"
+NOTIFIED = (
+    "BIS was notified 25 days before and did not deny; a written purchase order is held; for 5A002.z, 5A004.z and "
+    "5D002.z the terms of 740.17 are met too"
+)
+# 740.8(a) names commodities and encryption software, no other software and no technology.
+NAMED_BY_740_8 = F.eccn.under(
+    *("3A090", "4A090", "3A001.z", "4A003.z", "4A004.z", "4A005.z", "5A002.z", "5A004.z", "5A992.z"),
+    *("5D002.z", "5D992.z"),
+    text="an entry that 740.8(a) names",
+)
+# It goes by the entry, not by the reason for control; parts 744 and 746 stand beside it.
+BY_ENTRY = (*COLUMNS, *CHIPS, "us.ear.742.15.a")
+# 740.12(a)(2)(i)(A)(2), (b)(5)(i): what these controls cover is no gift and no donation, whatever the destination.
+NO_GIFT = any_of(
+    *(controlled(code) for code in ("cb1", "cb2", "cb3", "mt1", "ns1", "ns2", "np1", "np2", "ei")),
+    text="controlled for CB, MT, NS, NP or EI reasons",
+    cite="740.12(a)(2)(i)(A)(2)",
+)
+# 740.20(b)(2): closed to STA whatever the destination.
+NO_STA = any_of(
+    F.eccn.under("0A981", "0A982", "0A983", "0A985", "0E982", "0E987", "1C353", "1C354", "1E351"),
+    F.eccn.under("1C351.a", "1C351.b", "1C351.c", "1C351.e", "6A002", "6A990", "6D003.c", "6E990"),
+    F.eccn.under("9D004.f", "9D004.g", *(f"9E003.a.{n}" for n in range(1, 6)), "9E003.c", "9E003.h"),
+    all_of(F.eccn.under("7E004"), none_of(F.eccn.under("7E004.a.7"), text="but 7E004.a.7"), text="technology of 7E004"),
+    *(controlled(code) for code in ("ei", "ss", "sl", "mt1", "cw", "cw_all")),
+    text="closed by 740.20(b)(2)",
+    cite="740.20(b)(2)",
+)
 NOVEMBER_2023, APRIL_2024, DIFFUSION = date(2023, 11, 17), date(2024, 4, 4), date(2025, 1, 13)
 
 RULES: tuple[Rule, ...] = (
@@ -144,7 +172,8 @@ RULES: tuple[Rule, ...] = (
         (*COLUMNS, "us.ear.742.15.a"),
         TO_B,
         F.lvs_margin_usd.at_least(0, "value is within the limit of the entry"),
-        terms="the order is not split and the yearly limit is kept",
+        terms="the order is not split, the yearly limit is kept, and a component or part of 5A002 supports a commodity "
+        "authorized before",
         note=BEFORE_EDITION,
     ),
     exception(
@@ -192,7 +221,8 @@ RULES: tuple[Rule, ...] = (
         "NAC",
         "740.8",
         "notified advanced computing",
-        (*CHIPS, "us.ear.744.23.a.3"),
+        (*BY_ENTRY, "us.ear.744.23.a.3"),
+        NAMED_BY_740_8,
         any_of(D1_D4_D5_LESS_A5_A6, F.headquartered_in_macau_or_d5.holds(), text="to D:1, D:4, D:5 or their companies"),
         NOT_DATACENTER_A,
         NOT_MEMORY,
@@ -206,7 +236,8 @@ RULES: tuple[Rule, ...] = (
         "NAC",
         "740.8",
         "notified advanced computing",
-        (*CHIPS, "us.ear.744.23.a.3"),
+        (*BY_ENTRY, "us.ear.744.23.a.3"),
+        NAMED_BY_740_8,
         THEIRS,
         none_of(TRANSFER, text="an export or reexport"),
         NOT_DATACENTER_A,
@@ -215,12 +246,14 @@ RULES: tuple[Rule, ...] = (
         free_of=ADVANCED_COMPUTING,
         terms=NOTIFIED,
         source="89 FR 23876",
+        confidence="high",
     ),
     exception(
         "ACA",
         "740.8",
         "advanced computing authorized",
-        CHIPS,
+        BY_ENTRY,
+        NAMED_BY_740_8,
         any_of(
             all_of(D1_D4_D5_LESS_A5_A6, none_of(THEIRS, text="not to Macau, D:5 or their companies")),
             all_of(TRANSFER, THEIRS, text="a transfer where NAC serves exports and reexports"),
@@ -230,14 +263,15 @@ RULES: tuple[Rule, ...] = (
         NOT_MEMORY,
         since=APRIL_2024,
         free_of=ADVANCED_COMPUTING,
-        terms="a written purchase order is held",
+        terms="a written purchase order is held; for 5A002.z, 5A004.z and 5D002.z the terms of 740.17 are met too",
         source="89 FR 23876",
+        confidence="high",
     ),
     exception(
         "TMP",
         "740.9",
         "temporary exports",
-        LIST,
+        (*LIST, *PAKISTAN),
         free_of=(EMBARGO, *ADVANCED_COMPUTING),
         terms="the paragraph used covers item, use, return date and destination; for advanced computing, 740.9(a)(6)",
     ),
@@ -245,7 +279,7 @@ RULES: tuple[Rule, ...] = (
         "RPL",
         "740.10",
         "servicing and replacement",
-        LIST,
+        (*LIST, *PAKISTAN),
         free_of=ADVANCED_COMPUTING,
         terms="one for one, and within the limits of 740.10 for destination and item",
     ),
@@ -253,7 +287,7 @@ RULES: tuple[Rule, ...] = (
         "GOV",
         "740.11",
         "governments and international organizations",
-        LIST,
+        (*LIST, *PAKISTAN),
         free_of=(EMBARGO, *ADVANCED_COMPUTING, EQUIPMENT_TO_D5, MILITARY_TO_D5, CRIME_CONTROL, LISTENING),
         terms="the paragraph used covers consignee, item and use; for chip-making equipment and advanced computing, "
         "paragraph (b)",
@@ -263,8 +297,11 @@ RULES: tuple[Rule, ...] = (
         "740.12",
         "gift parcels and humanitarian donations",
         tuple(id_ for id_ in COLUMNS if id_ not in FOR_WEAPONS),
-        terms="within 740.12",
-        note="740.12(a)(2) leaves out what is controlled for CB, MT, NS or NP reasons; background knowledge.",
+        none_of(NO_GIFT, text="not controlled for CB, MT, NS, NP or EI reasons"),
+        terms="within 740.12: a parcel of gifts between individuals (to D:1 and E:2 no military clothing), or a "
+        "donation of supplement no. 2 to part 740, which is not controlled for CC reasons either",
+        source="81 FR 71366; 82 FR 51985",
+        confidence="high",
     ),
     exception(
         "TSU",
@@ -307,6 +344,7 @@ RULES: tuple[Rule, ...] = (
         (*COLUMNS, "us.ear.742.14.a"),
         F.country_group_a5.holds("destination is in A:5"),
         F.eccn_sta_closed_a5.lacks("the entry does not close STA towards A:5"),
+        none_of(NO_STA, text="not closed by 740.20(b)(2)"),
         since=date(2011, 6, 16),
         terms="paragraph (c)(1) or (c)(2) covers the item; no entry excludes it; the consignee statement is held; to "
         "the United Arab Emirates, 740.2(a)(26) is met",
@@ -318,6 +356,7 @@ RULES: tuple[Rule, ...] = (
         NS,
         F.country_group_a6.holds("destination is in A:6"),
         F.eccn_sta_closed_a6.lacks("the entry does not close STA towards A:6"),
+        none_of(NO_STA, text="not closed by 740.20(b)(2)"),
         none_of(F.item_600_or_9x515.holds(), text="not of the 600 series or 9x515"),
         since=date(2011, 6, 16),
         terms="no entry excludes paragraph (c)(2) for the item; the consignee statement is held",
@@ -364,7 +403,7 @@ RULES: tuple[Rule, ...] = (
         "AIA",
         "740.27",
         "artificial intelligence authorization",
-        CHIPS,
+        (*CHIPS, "us.ear.742.6.a.13"),
         F.eccn_aia.holds("the entry opens AIA"),
         any_of(
             F.destination.among(*SUPPLEMENT_5_A, text="to a destination of supplement no. 5, paragraph (a)"),
@@ -378,7 +417,7 @@ RULES: tuple[Rule, ...] = (
         since=DIFFUSION,
         terms="the recipient has no headquarters or parent outside the destinations of supplement no. 5, paragraph (a) "
         "(weights elsewhere are stored as 740.27(a)(3) asks); a chip is of an approved or authorized designer; its "
-        "certification was obtained and sent to BIS, each shipment notified",
+        "certification was obtained (and sent to BIS from 253 million TPP on), each shipment notified",
         source="90 FR 4544",
         confidence="high",
         note="On the books; the worldwide requirement it answers is not enforced.",
