@@ -15,6 +15,7 @@ from licet.rule import Rule
 
 SUDAN_IN, SUDAN_OUT = date(2015, 2, 18), date(2021, 1, 14)
 INVASION, BELARUS, NARROWED = date(2022, 2, 24), date(2022, 3, 2), date(2024, 6, 12)
+LUXURIES, SCOPED = date(2023, 2, 24), date(2024, 1, 23)
 EAR99 = F.eccn.equals("EAR99", "an EAR99 item")
 CONSUMER = F.eccn.under(
     *("EAR99", "4A994.b", "4D994", "5A991", "5A992", "5D991", "5D992"), text="an entry that 740.19(b) names"
@@ -25,6 +26,13 @@ NOT_FOR_RFF = (
     *("3E992", "3E993", "3E994"),
 )
 CUBA = ("us.ear.746.2",)
+# No exception overcomes 746.10(a)(2), which ended on 2024-03-21.
+BLOCKED = all_of(
+    F.shipped_on.on_or_after(LUXURIES),
+    F.shipped_on.before(date(2024, 3, 21)),
+    F.destination.among("RU", "BY"),
+    F.party_blocked_oligarch.holds("a party is a blocked oligarch"),
+)
 RUSSIA_AND_REGIONS = any_of(
     F.destination.among("RU", "BY", text="to Russia or Belarus"),
     all_of(
@@ -59,6 +67,7 @@ RULES: tuple[Rule, ...] = (
             F.destination.among(*countries, text=f"to {', '.join(countries)}"),
             CONSUMER,
             none_of(F.government_or_state_owned_user.holds(), text="no government or state firm uses it"),
+            none_of(BLOCKED, text="not closed by 746.10(c)"),
             since=since,
             until=until,
             free_of=(EMBARGO, RUSSIA),
@@ -77,8 +86,24 @@ RULES: tuple[Rule, ...] = (
                 "Cuba since 2009-09-08.",
             ),
             (SUDAN_OUT, INVASION, ("CU",), CUBA, "86 FR 4929", "Sudan left with its designation."),
-            (INVASION, BELARUS, ("CU", "RU"), (*CUBA, "us.ear.746.8"), "87 FR 12226", ""),
-            (BELARUS, NARROWED, ("CU", "RU", "BY"), (*CUBA, "us.ear.746.8"), "87 FR 13048", ""),
+            (INVASION, BELARUS, ("CU", "RU"), (*CUBA, "us.ear.746.8.a.1"), "87 FR 12226", ""),
+            (BELARUS, LUXURIES, ("CU", "RU", "BY"), (*CUBA, "us.ear.746.8.a.1"), "87 FR 13048", ""),
+            (
+                LUXURIES,
+                SCOPED,
+                ("CU", "RU", "BY"),
+                (*CUBA, "us.ear.746.8.a.1", "us.ear.746.10"),
+                "88 FR 12175",
+                "746.10(c)(3) as of 2023-02-27, assumed new on that day.",
+            ),
+            (
+                SCOPED,
+                NARROWED,
+                ("CU", "RU", "BY"),
+                (*CUBA, "us.ear.746.5", "us.ear.746.8", "us.ear.746.10"),
+                "89 FR 4804",
+                "746.5(c)(7) as of 2024-01-25.",
+            ),
             (
                 NARROWED,
                 SYRIA,

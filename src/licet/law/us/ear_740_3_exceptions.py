@@ -287,7 +287,12 @@ RULES: tuple[Rule, ...] = (
         "GOV",
         "740.11",
         "governments and international organizations",
-        (*LIST, *PAKISTAN),
+        (*LIST, *PAKISTAN, "us.ear.742.13.a"),
+        none_of(
+            all_of(controlled("sl"), F.eccn.under("5E001", "5E980")),
+            text="no technology for listening devices",
+            cite="740.2(a)(3)",
+        ),
         free_of=(EMBARGO, *ADVANCED_COMPUTING, EQUIPMENT_TO_D5, MILITARY_TO_D5, CRIME_CONTROL, LISTENING),
         terms="the paragraph used covers consignee, item and use; for chip-making equipment and advanced computing, "
         "paragraph (b)",

@@ -99,7 +99,21 @@ def worldwide(paragraph: str, reason: str, title: str) -> tuple[Rule, ...]:
 OUTSIDE_CWC = F.destination.among(
     "EG", "IL", "KP", "SS", "TW", text="destination is not listed in supplement no. 2 to part 745"
 )
-CWC_NOTE = "The list of States Parties is background knowledge; reexports and end-use certificates are not modeled."
+# Schedule 3: no license on a reexport from a State Party, nor on an export that has the certificate of 745.2.
+SCHEDULE_3_LEFT_OUT = all_of(
+    F.eccn.under("1C350.c", "1C355.b", "1C395.b", text="a Schedule 3 chemical"),
+    any_of(
+        all_of(
+            F.activity.equals("reexport"),
+            none_of(F.shipped_from.among("EG", "IL", "KP", "SS", "TW"), text="from a State Party"),
+            text="a reexport from a State Party",
+        ),
+        all_of(F.activity.equals("export"), F.cwc_end_use_certificate.holds("an End-Use Certificate was given to BIS")),
+        text="reexport, or certificate",
+    ),
+    cite="742.18(a)(2)(ii)(B)",
+)
+CWC_NOTE = "The list of States Parties is background knowledge."
 
 RULES: tuple[Rule, ...] = (
     *worldwide("742.4.a.5", "ns", "Worldwide control with partners, national security"),
@@ -181,6 +195,7 @@ RULES: tuple[Rule, ...] = (
         "Chemical weapons, outside the convention",
         "cw",
         OUTSIDE_CWC,
+        none_of(SCHEDULE_3_LEFT_OUT, text="not left out by 742.18(a)(2)(ii)(B)"),
         policy="denial",
         confidence="medium",
         note=CWC_NOTE,
@@ -191,11 +206,18 @@ RULES: tuple[Rule, ...] = (
         "Chemical weapons technology",
         "cw_technology",
         F.destination.among("EG", "KP", "SS"),
-        policy="denial",
         confidence="medium",
         note=CWC_NOTE,
     ),
-    prose("742.18.a", "cw_all", "Ricin and saxitoxin, all destinations", "cw_all"),
+    prose(
+        "742.18.a",
+        "cw_all",
+        "Ricin and saxitoxin, all destinations",
+        "cw_all",
+        policy="presumption of denial",
+        review=((any_of(OUTSIDE_CWC, F.activity.equals("reexport"), text="a reexport, or outside"), "denial"),),
+        note="742.18(b)(1): to parties denied unless four conditions are met, else denied.",
+    ),
     prose(
         "742.2.a",
         "cwc",

@@ -9,7 +9,7 @@ from datetime import date
 from licet.clause import Clause, F, all_of, none_of
 from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING
 from licet.law.us.ear_740_2_restrictions import OPEN_FOR_RUSSIA, UNVERIFIED
-from licet.law.us.ear_746_embargoes import INVASION, REGIONS, RU_BY, SYRIA
+from licet.law.us.ear_746_embargoes import INVASION, LUXURY, REGIONS, RU_BY, SCOPED, SYRIA
 from licet.rule import Rule
 
 ONE_SECTION = date(2024, 6, 12)
@@ -70,6 +70,18 @@ RUSSIA = left_open(
     "87 FR 12226",
 )
 
+# No exception overcomes 746.10(a)(2), the luxury goods of blocked persons.
+LUXURIES = left_open(
+    "us.ear.746.10.c",
+    "luxury goods to Russia and Belarus",
+    all_of(RU_BY, F.party_blocked_oligarch.lacks("no blocked oligarch")),
+    ("BAG", "AVS"),
+    ("us.ear.746.10",),
+    LUXURY,
+    "740.14 but (e), or saloon stores and supplies of 740.15(b)(3)(v) for no Russian or Belarusian aircraft",
+    "87 FR 14785; 88 FR 12175",
+).replace(until=SCOPED, note="Read in the text of 2023-02-27, assumed for earlier days.")
+
 RULES: tuple[Rule, ...] = (
     left_open(
         "us.ear.746.2.a.1",
@@ -111,7 +123,41 @@ RULES: tuple[Rule, ...] = (
         OCCUPIED,
         "80 FR 4776; 87 FR 12226",
     ),
-    RUSSIA.replace(until=ONE_SECTION),
+    RUSSIA.replace(
+        until=ONE_SECTION, confidence="high", note="Read in the texts of March 2022, 2023 and January 2024."
+    ),
+    left_open(
+        "us.ear.746.5.c",
+        "the industry sectors of Russia and Belarus",
+        RU_BY,
+        ("GOV",),
+        ("us.ear.746.5", "us.ear.746.8.a.4"),
+        date(2022, 3, 3),
+        "740.11(b)",
+        "87 FR 12856",
+    ).replace(
+        until=ONE_SECTION,
+        confidence="high",
+        note="The text of 2024-01-25 lists seven exceptions and opens only its items (2) and (7), GOV and CCD.",
+    ),
+    LUXURIES,
+    LUXURIES.replace(
+        since=SCOPED,
+        until=ONE_SECTION,
+        when=left_open(
+            "us.ear.746.10.c",
+            "",
+            all_of(RU_BY, F.party_blocked_oligarch.lacks("no blocked oligarch")),
+            ("TMP", "GOV", "TSU"),
+            (),
+            SCOPED,
+            "740.9(a)(9), 740.11(b), or 740.13(c) for the civil end users of 746.8(c)",
+            "",
+        ).when,
+        source="89 FR 4804",
+        note="The text of 2024-01-25 lists seven exceptions and opens its items (1) to (3), since 2024-04-29 also "
+        "CCD and MED; BAG and AVS are listed without being opened, and are read as closed.",
+    ),
     RUSSIA.replace(
         citation="15 CFR 746.8(c)(2)",
         since=ONE_SECTION,

@@ -19,14 +19,23 @@ FOOD = none_of(
 EAR99 = F.eccn.equals("EAR99", "an EAR99 item")
 INVASION, BELARUS, ALL_CATEGORIES = date(2022, 2, 24), date(2022, 3, 2), date(2022, 4, 8)
 SYRIA, BELARUS_INDUSTRY, ONE_SECTION = date(2025, 9, 2), date(2022, 9, 15), date(2024, 6, 12)
+LUXURY, SCOPED = date(2022, 3, 11), date(2024, 1, 23)
 RU, RU_BY = F.destination.equals("RU", "to Russia"), F.destination.among("RU", "BY", text="to Russia or Belarus")
 REGIONS = all_of(
     F.destination.equals("UA", "to Ukraine"),
     F.occupied_region.among("Crimea", "Donetsk", "Luhansk", text="to an occupied region"),
 )
+# 746.8(a), opening: 5A992 and 5D992 in the texts of March 2022 and February 2023; mass market alone since 2023-11-17,
+# when 88 FR 73458 put chips of paragraph .z into 5A992; 5A991 is in the text of 2024-01-25, not in the two before.
 CIVIL = none_of(
     all_of(
-        F.eccn.under("5A991", "5A992.c", "5D992.c"), F.civil_end_user_of_746_8.holds("to a civil end user it names")
+        any_of(
+            F.eccn.under("5A992.c", "5D992.c"),
+            all_of(F.eccn.under("5A992", "5D992"), F.shipped_on.before(date(2023, 11, 17)), text="before 2023-11-17"),
+            all_of(F.eccn.under("5A991"), F.shipped_on.on_or_after(SCOPED), text="5A991 since 2024-01-23"),
+            text="an entry that 746.8(a) leaves out",
+        ),
+        F.civil_end_user_of_746_8.holds("to a civil end user it names"),
     ),
     text="not left out by 746.8(a)",
 )
@@ -98,6 +107,22 @@ def iran(since: date, until: date | None, source: str, *items: Clause) -> Rule:
     )
 
 
+# 746.4(b): what is not on the control list is reviewed case by case, but for luxury goods and daily needs.
+NORTH_KOREA = (
+    (all_of(EAR99, F.application_ground.equals("luxury_goods", "luxury goods"), cite="746.4(b)(1)"), "denial"),
+    (
+        all_of(
+            EAR99,
+            F.application_ground.among(
+                *("humanitarian_needs", "agriculture", "medical_device"), text="for needs of the people"
+            ),
+            cite="746.4(b)(4)",
+        ),
+        "presumption of approval",
+    ),
+    (all_of(EAR99, F.application_ground.equals("none", "on no such ground"), cite="746.4(b)"), "case by case"),
+)
+
 RULES: tuple[Rule, ...] = (
     embargo(
         "us.ear.746.2",
@@ -119,7 +144,9 @@ RULES: tuple[Rule, ...] = (
         "denial",
         F.destination.equals("KP", "to North Korea"),
         FOOD,
-        note="The policy is case by case for some humanitarian items; the strictest is given.",
+        review=NORTH_KOREA,
+        note="What is on the control list is generally denied (742.19(b)(1)) but for some items controlled for "
+        "anti-terrorism reasons alone and non-military users; the strictest is given.",
     ),
     iran(date(2009, 1, 15), date(2023, 2, 24), "74 FR 2355", LISTED),
     iran(date(2023, 2, 24), None, "74 FR 2355; 88 FR 12150", LISTED, DRONE_PARTS),
@@ -238,7 +265,7 @@ RULES: tuple[Rule, ...] = (
         )
         for since, until, citation, source, note in (
             (
-                date(2022, 3, 11),
+                LUXURY,
                 ONE_SECTION,
                 "15 CFR 746.10(a)(1)",
                 "87 FR 14785",
@@ -251,15 +278,14 @@ RULES: tuple[Rule, ...] = (
         "us.ear.746.10.a.2",
         "Luxury goods to blocked oligarchs, anywhere",
         "15 CFR 746.10(a)(2)",
-        date(2022, 3, 11),
+        LUXURY,
         "87 FR 14785",
         "denial",
         EAR99,
         F.party_blocked_oligarch.holds("a party is blocked under an order on Russia, Belarus or Ukraine"),
         F.in_746_supplement_5.holds("listed in supplement no. 5 to part 746"),
-        until=ONE_SECTION,
-        confidence="medium",
-        note="Since 2024-03-21 also in 744.8, which alone stands since 2024-06-12.",
+        until=date(2024, 3, 21),
+        note="Taken out by 89 FR 20116 for 744.8, which reaches every item.",
     ),
     embargo(
         "us.ear.746.6",
