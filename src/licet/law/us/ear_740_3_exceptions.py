@@ -100,8 +100,8 @@ def exception(
         lifts=lifts,
         when=all_of(
             F.license_exception.equals(symbol, f"License Exception {symbol} is relied on"),
-            no_restriction(since, *free_of),
             *needs,
+            no_restriction(since, *free_of),
             *rest,
         ),
         source=source,

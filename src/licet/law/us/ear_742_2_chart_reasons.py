@@ -38,14 +38,6 @@ TO_RUSSIA = F.destination.equals("RU", "destination is Russia")
 # and 9x515 items to D:5.
 NS = ((TO_D5_MILITARY, "denial"), (F.country_group_d1.holds("destination is in D:1"), "case by case"))
 RS = ((TO_D5_MILITARY, "denial"),)
-# 742.6(b)(1)(ii): technology for infrared detectors to D:5 (6E001 and 6E002 under words, which are not encoded).
-RS1 = (
-    *RS,
-    (
-        all_of(F.eccn.under("6E990"), F.country_group_d5.holds("destination is in D:5"), text="6E990 to D:5"),
-        "presumption of denial",
-    ),
-)
 FEBRUARY_2020 = date(2020, 2, 24)  # 85 FR 10274: presumption of denial to Russia for CB, NP and MT reasons
 
 
@@ -70,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     column("ns1", "742.4.a", "National security", "presumption of approval", NS),
     column("ns2", "742.4.a", "National security", "presumption of approval", NS),
     *column_and_russia("mt1", "742.5.a", "Missile technology"),
-    column("rs1", "742.6.a", "Regional stability", "case by case", RS1),
+    column("rs1", "742.6.a", "Regional stability", "case by case", RS),
     column("rs2", "742.6.a", "Regional stability", "case by case", RS),
     column("cc1", "742.7.a", "Crime control", "case by case"),
     column("cc2", "742.7.a", "Crime control", "case by case"),
