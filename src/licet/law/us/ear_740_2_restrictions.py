@@ -55,9 +55,31 @@ CRIME_CONTROL = all_of(
     text="crime control items",
     cite="740.2(a)(4)",
 )
+# 746.2(a)(1), 746.4(c) and 746.9(b) name these beside the exceptions that do not bear the restriction at all.
+NAMED_BY_746 = any_of(
+    all_of(F.license_exception.equals("GFT"), F.destination.among("CU", "KP"), text="gifts to Cuba and North Korea"),
+    all_of(F.license_exception.among("RPL", "APR"), F.destination.equals("CU"), text="parts and reexports to Cuba"),
+    all_of(
+        F.license_exception.equals("RPL"),
+        F.destination.equals("SY"),
+        F.shipped_on.on_or_after(date(2025, 9, 2)),
+        text="parts to Syria since 2025-09-02",
+    ),
+    text="an exception that part 746 names for the destination",
+)
 EMBARGO = all_of(
     any_of(F.country_group_e1.holds(), F.country_group_e2.holds(), text="destination is in E:1 or E:2"),
+    none_of(NAMED_BY_746, text="not named by part 746"),
     cite="740.2(a)(6)",
+)
+# 746.3(c) names the exceptions that serve what 746.3(a)(1) controls to Iraq, which is what part 742 does.
+IRAQ = all_of(
+    F.destination.equals("IQ", "to Iraq"),
+    none_of(
+        F.license_exception.among("CIV", "APP", "TMP", "RPL", "GOV", "GFT", "TSU", "BAG", "AVS", "ENC"),
+        text="746.3(c) does not name this exception",
+    ),
+    cite="746.3(c)",
 )
 MILITARY_TO_D5 = any_of(
     TO_D5_MILITARY,
@@ -154,6 +176,7 @@ ALL: tuple[tuple[date | None, Clause], ...] = (
     (None, UNVERIFIED),
     (None, SINGLE_ENTRIES),
     (None, PAKISTAN),
+    (date(2004, 7, 30), IRAQ),
     (date(2017, 4, 19), HONG_KONG),
     (date(2022, 2, 24), RUSSIA),
     (date(2022, 10, 7), EQUIPMENT_TO_D5),
