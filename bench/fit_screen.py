@@ -1,14 +1,15 @@
 """Fit the weights of the screening features on a benchmark with known truth, and cross-validate them by groups.
 
-    python bench/fit_screen.py --names N.csv --exclude X.csv --queries Q.csv [--write]
+    python bench/fit_screen.py --names N.csv --exclude X.csv --queries Q.csv [--choose] [--write]
 
-Model: logistic regression on pairs. For each query with truth the best pair of a true entry is a positive
-example and the best
-pairs of other entries are negative ones; for each query without truth the best pairs are negative ones. Which
-pairs are best
-depends on the weights, so fitting and choosing alternate a few times. Groups are base names: no name is in two folds.
-Printed: recall at 2 % false alarms over the held-out folds, and recall and false alarms there at the threshold
-of the other folds.
+Model: logistic regression on pairs. For each query with truth the best pair of a true entry is a positive example and
+the best pairs of other entries are negative ones; for each query without truth the best pairs are negative ones. Which
+pairs are best depends on the weights, so fitting and choosing alternate a few times. Queries of one group share an
+entry or a base name, directly or through others: no party is in two folds. Printed: recall over the held-out folds, and
+recall and false alarms there at the threshold of the other folds.
+
+`--choose` does the same for the parameters of the search for candidates (`CHOICES`): each fold is judged with the value
+and the weights that the other folds prefer.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import numpy as np
 import polars as pl
 from scipy.optimize import minimize
 
-from licet.screening import hits, scores
+from licet.screening import candidates, hits, ranking, scores
 
 TABLE = Path(scores.__file__).parent / "tables" / "weights.csv"
 ROUNDS, PENALTY, WRONG, ALARM = 4, 2.0, 0.25, 2.0
@@ -34,6 +35,18 @@ NEVER_NEGATIVE = {
     "cut_off",
 }
 NEVER_POSITIVE = {"missed_query", "missed_name", "other_number"}
+# parameters of the search for candidates, and the values tried beside the one that stands
+CHOICES = (
+    (candidates, "BUDGET", (3_000, 12_000)),
+    (candidates, "MOST", (20, 80)),
+    (candidates, "SHARE", (0.2, 0.4)),
+    (candidates, "ALIKE_BUDGET", (500, 2_000)),
+    (candidates, "ALIKE_MOST", (5, 12)),
+    (candidates, "FREQUENT", (0.4, 0.8)),
+    (candidates, "FLATNESS", (0.15, 0.6)),
+    (ranking, "WORDED", (1.0, 2.0)),
+    (ranking, "FLATTER", (0.5, 1.0)),
+)
 
 
 def pairs_of(index, texts):
@@ -118,50 +131,133 @@ def threshold(top, negative, rate=0.02):
     return float(np.nextafter(ordered[int(rate * len(ordered))], 2))
 
 
+def grouped(queries):
+    """Return the group of each query: queries that share a true entry or a base name, or are linked by such."""
+    above: dict[str, str] = {}
+
+    def root(key):
+        while above.setdefault(key, key) != key:
+            above[key] = above[above[key]]
+            key = above[key]
+        return key
+
+    first = []
+    for i, (truth, base) in enumerate(zip(queries["truth_ids"], queries["base_name"], strict=True)):
+        keys = [*(f"entry {t}" for t in (truth or "").split(";") if t), *([f"name {base.casefold()}"] if base else [])]
+        keys = keys or [f"query {i}"]
+        first.append(keys[0])
+        for key in keys[1:]:
+            one, other = sorted((root(keys[0]), root(key)))
+            above[other] = one
+    return [root(key) for key in first]
+
+
+def compared(index, queries):
+    """Return what `learn` reads: query, entry, features and equality of the pairs, which are true, which queries are
+    positive."""
+    position = {e: i for i, e in enumerate(index.entries)}
+    query, entry, x, equal = pairs_of(index, queries["query"].to_list())
+    truth = [{position[t] for t in (s or "").split(";") if t in position} for s in queries["truth_ids"]]
+    positive = np.array([bool(s) for s in queries["truth_ids"]])
+    true = np.fromiter((e in truth[q] for q, e in zip(query.tolist(), entry.tolist(), strict=True)), bool, len(query))
+    return {"query": query, "entry": entry, "x": x, "equal": equal, "true": true, "positive": positive}
+
+
+def outcome_at(pairs, w):
+    """Return `outcome` with weights `w`."""
+    x, equal, count = pairs["x"], pairs["equal"], len(pairs["positive"])
+    value = np.where(equal, 1.0, np.minimum(1 / (1 + np.exp(-(x @ w[1:] + w[0]))), scores.HIGHEST))
+    return outcome(pairs["query"], pairs["entry"], value, pairs["true"], count)
+
+
+def fold_outcomes(pairs, group, folds):
+    """Return for each fold the outcome of every query, with weights learned from the other folds."""
+    table = scores.weights()
+    start = np.array([table["bias"], *(table[n] for n in scores.FEATURES)])
+    return [outcome_at(pairs, learn(**pairs, use=group != fold, start=start)) for fold in range(folds)]
+
+
+def held_out(outcomes, positive, group):
+    """Print recall over the held-out folds, and there at the threshold of the other folds."""
+    top, hit, rank = np.zeros(len(positive)), np.zeros(len(positive)), np.full(len(positive), 99)
+    recall, alarms = [], []
+    for fold, (t, h, r) in enumerate(outcomes):
+        held = group == fold
+        at = threshold(t, ~positive & ~held)
+        recall.append(h[positive & held] >= at)
+        alarms.append(t[~positive & held] >= at)
+        top[held], hit[held], rank[held] = t[held], h[held], r[held]
+    at = threshold(top, ~positive)
+    print(
+        f"recall@1 {np.mean(rank[positive] == 0):.4f}  recall@10 {np.mean(rank[positive] < 10):.4f}  "
+        f"at 2 % {np.mean(hit[positive] >= at):.4f}  at the threshold of the other folds "
+        f"{np.concatenate(recall).mean():.4f}, false alarms {np.concatenate(alarms).mean():.4f}"
+    )
+
+
+def worth(outcome, positive, use):
+    """Return what a choice is judged by, over the queries in `use`: recall@1 + recall@10 + recall at 2 %."""
+    top, hit, rank = outcome
+    good = positive & use
+    at = threshold(top, ~positive & use)
+    return np.mean(rank[good] == 0) + np.mean(rank[good] < 10) + np.mean(hit[good] >= at)
+
+
+def choose(names, queries, index, group, folds):
+    """Try other values of each parameter, one at a time, and print what each brings on folds that did not choose it."""
+    positive = np.array([bool(s) for s in queries["truth_ids"]])
+    standing = fold_outcomes(compared(index, queries), group, folds)
+    print("\nstanding values, held out: ", end="")
+    held_out(standing, positive, group)
+    tried = {"standing": standing}
+    for module, name, values in CHOICES:
+        stands = getattr(module, name)
+        of_parameter = {f"{name} = {stands}": standing}
+        for value in values:
+            setattr(module, name, value)
+            other = hits.build_index(names) if name in ("FLATNESS", "FLATTER") else index
+            of_parameter[f"{name} = {value}"] = fold_outcomes(compared(other, queries), group, folds)
+            print(f"{name} = {value:g} (stands: {stands:g}), held out: ", end="", flush=True)
+            held_out(of_parameter[f"{name} = {value}"], positive, group)
+        setattr(module, name, stands)
+        chosen = [
+            max(of_parameter, key=lambda key, fold=fold: worth(of_parameter[key][fold], positive, group != fold))
+            for fold in range(folds)
+        ]
+        print(f"{name}: the other folds choose {', '.join(sorted(key.split(' = ')[1] for key in chosen))}: ", end="")
+        held_out([of_parameter[key][fold] for fold, key in enumerate(chosen)], positive, group)
+        tried |= of_parameter
+    chosen = [
+        max(tried, key=lambda key, fold=fold: worth(tried[key][fold], positive, group != fold)) for fold in range(folds)
+    ]
+    print(f"one change of all, as the other folds choose ({'; '.join(chosen)}), held out: ", end="")
+    held_out([tried[key][fold] for fold, key in enumerate(chosen)], positive, group)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("names", "exclude", "queries"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="write tables/weights.csv")
-    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--choose", action="store_true", help="also cross-validate the parameters of the search")
     args = parser.parse_args()
     names, queries = (pl.read_csv(p, infer_schema_length=0) for p in (args.names, args.queries))
     names = names.join(
         pl.read_csv(args.exclude, infer_schema_length=0), on=["entry_id", "name"], how="anti", maintain_order="left"
     )
     index = hits.build_index(names)
-    position = {e: i for i, e in enumerate(index.entries)}
-    query, entry, x, equal = pairs_of(index, queries["query"].to_list())
-    truth = [{position[t] for t in (s or "").split(";") if t in position} for s in queries["truth_ids"]]
-    positive = np.array([bool(s) for s in queries["truth_ids"]])
-    true = np.fromiter((e in truth[q] for q, e in zip(query.tolist(), entry.tolist(), strict=True)), bool, len(query))
-    group = queries.select(pl.coalesce("truth_ids", "query").hash(7) % args.folds).to_series().to_numpy()
-    if args.cache:
-        np.savez(args.cache, query=query, entry=entry, x=x, equal=equal, true=true, positive=positive, group=group)
+    pairs = compared(index, queries)
+    positive = pairs["positive"]
+    roots = pl.Series(grouped(queries))
+    group = (roots.hash(7) % args.folds).to_numpy()
+    print(f"{len(queries):,} queries in {roots.n_unique():,} groups, {args.folds} folds")
+    print("held out: ", end="")
+    held_out(fold_outcomes(pairs, group, args.folds), positive, group)
     table = scores.weights()
     start = np.array([table["bias"], *(table[n] for n in scores.FEATURES)])
-    count = len(queries)
-    top, hit, rank = np.zeros(count), np.zeros(count), np.full(count, 99)
-    fixed = []
-    for fold in range(args.folds):
-        held = group == fold
-        w = learn(query=query, entry=entry, x=x, equal=equal, true=true, positive=positive, use=~held, start=start)
-        value = np.where(equal, 1.0, np.minimum(1 / (1 + np.exp(-(x @ w[1:] + w[0]))), scores.HIGHEST))
-        t, h, r = outcome(query, entry, value, true, count)
-        at = threshold(t, ~positive & ~held)
-        fixed.append((h[positive & held] >= at, t[~positive & held] >= at))
-        top[held], hit[held], rank[held] = t[held], h[held], r[held]
-    at = threshold(top, ~positive)
-    print(f"held out: recall@1 {np.mean(rank[positive] == 0):.4f}  recall@10 {np.mean(rank[positive] < 10):.4f}  "
-          f"recall at 2 % {np.mean(hit[positive] >= at):.4f}")  # fmt: skip
-    recall, alarms = (np.concatenate([f[k] for f in fixed]).mean() for k in (0, 1))
-    print(f"threshold of the other folds: recall {recall:.4f} at {alarms:.4f} false alarms")
-    w = learn(
-        query=query, entry=entry, x=x, equal=equal, true=true, positive=positive, use=np.ones(count, bool), start=start
-    )
-    value = np.where(equal, 1.0, np.minimum(1 / (1 + np.exp(-(x @ w[1:] + w[0]))), scores.HIGHEST))
-    t, h, r = outcome(query, entry, value, true, count)
+    w = learn(**pairs, use=np.ones(len(positive), bool), start=start)
+    t, h, _ = outcome_at(pairs, w)
     for rate in (0.01, 0.02, 0.05, 0.25):
         at = threshold(t, ~positive, rate)
         print(f"all data: {rate:.2f} false alarms at threshold {at:.4f}: recall {np.mean(h[positive] >= at):.4f}")
@@ -172,6 +268,8 @@ def main() -> None:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["feature", "weight"])
             writer.writerows([n, round(float(v), 4)] for n, v in zip(("bias", *scores.FEATURES), w, strict=True))
+    if args.choose:
+        choose(names, queries, index, group, args.folds)
 
 
 if __name__ == "__main__":

@@ -31,9 +31,9 @@ A policy file is TOML:
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,16 @@ KEYS = {
     "parties": {"where", "until"},
     "facts": {"fact", "value", "from", "until", "where"},
 }
+# What an edit holds under each key: (a test of it, in words); days may be written as text.
+SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "rules": (lambda held: isinstance(held, list | tuple) and all(isinstance(id, str) for id in held), "a list of ids"),
+    "rule": (lambda held: isinstance(held, str), "the id of a rule"),
+    "fact": (lambda held: isinstance(held, str), "the name of a fact"),
+    "threshold": (lambda held: isinstance(held, str), "the name of a fact"),
+    "to": (lambda held: isinstance(held, int | float) and not isinstance(held, bool), "a number"),
+    "where": (lambda held: isinstance(held, Mapping), "a table of facts"),
+}
+DAYS = ("from", "version", "since", "until", "enforced_since", "enforced_until")
 NEEDED = {"drop": ("rules",), "amend": ("rule",), "parties": ("where",), "facts": ("fact", "value")}
 
 
@@ -127,6 +137,11 @@ def build(content: Mapping[str, Any], where: str) -> Policy:
             for key in NEEDED[section]:
                 if key not in edit:
                     raise BadValue(f"[[{section}]] has no {key}", where=where)
+    content = dict(content) | {
+        section: [_fit(edit, f"[[{section}]]", where) for edit in content[section]]
+        for section in KEYS
+        if section in content
+    }
     for edit in content.get("amend", ()):
         if ("threshold" in edit) != ("to" in edit):
             raise BadValue("[[amend]] names a threshold and its new value together, or neither", where=where)
@@ -135,6 +150,24 @@ def build(content: Mapping[str, Any], where: str) -> Policy:
             raise BadValue(f"the policy has no {key}", where=where)
     fields_: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in content.items()}
     return Policy(**fields_)
+
+
+def _fit(edit: Mapping[str, Any], section: str, where: str) -> dict[str, Any]:
+    """Return an edit with its days as days; a value of another kind is refused."""
+    fitted = dict(edit)
+    for key, held in edit.items():
+        if key in SHAPES and not SHAPES[key][0](held):
+            raise BadValue(f"{key} in {section} is {held!r}", where=where, expected=SHAPES[key][1])
+        if key in DAYS:
+            try:
+                fitted[key] = date.fromisoformat(held) if isinstance(held, str) else held
+            except ValueError:
+                fitted[key] = None
+            if isinstance(held, datetime):
+                fitted[key] = held.date()
+            if not isinstance(fitted[key], date):
+                raise BadValue(f"{key} in {section} is {held!r}", where=where, expected="a day such as 2020-08-17")
+    return fitted
 
 
 def apply(policy: Policy, rules: Iterable[Rule]) -> tuple[Rule, ...]:

@@ -13,7 +13,7 @@ from licet.decision.program import prepare
 from licet.errors import BadFile, BadValue, UnknownFact
 from licet.facts import check_row
 from licet.law import load
-from licet.law.us.de_minimis import Component, add_content, content, needs_license, read
+from licet.law.us.de_minimis import Component, add_content, at_only, content, needs_license, read
 
 DAY = date(2019, 7, 15)
 
@@ -112,6 +112,43 @@ def test_unknown_origin_and_value_widen() -> None:
 def test_bare_entry_of_a_part_is_unknown_where_its_paragraphs_differ() -> None:
     """A part classified only as 5A001 may or may not be controlled to Germany."""
     assert (share(("5A001", 30.0, "US"), to="DE").low, share(("5A001", 30.0, "US"), to="DE").high) == (0, 30)
+
+
+def test_bundled_software_beyond_anti_terrorism_stands_in_the_upper_bound() -> None:
+    """The levels take in software controlled for anti-terrorism reasons at most; other software is told apart."""
+    terror, other = ("5D992.c", 12.0, "US", "software"), ("5D002.c.1", 12.0, "US", "software")
+    assert (share(terror, to="SY").low, share(terror, to="SY").facts["bundled_software_beyond_at"]) == (12, False)
+    found = share(other, to="CN")
+    assert (found.low, found.high, found.percent) == (0, 12, 12)
+    assert found.facts["bundled_software_beyond_at"] is True
+    assert share(("5D002.c.1", 12.0, None, "software")).facts["bundled_software_beyond_at"] is None
+    assert share(("3A001.a.2", 20.0, "US"), other).percent is None
+    assert share(other, kind="software").low == 12
+    assert share(other, kind="software").facts["bundled_software_beyond_at"] is False
+
+
+@pytest.mark.parametrize(
+    ("eccn", "said"), [("EAR99", True), ("5D992.c", True), ("3D991", True), ("5D002", False), ("9D610.y", False)]
+)
+def test_at_only(eccn: str, said: bool) -> None:
+    """EAR99 and entries for anti-terrorism reasons are within the levels; encryption and the 600 series are not."""
+    assert at_only(eccn, date(2024, 1, 2), law()[1]) is said
+    assert at_only(None, DAY, law()[1]) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (("5A002.a", 5.0, "US"), True),
+        (("5A992.c", 5.0, "US"), False),
+        (("5A002.a", 5.0, "DE"), False),
+        (("5A002.a", 5.0, None), None),
+        ((None, 5.0, "US"), None),
+    ],
+)
+def test_encryption_content_is_named(part: tuple, said: bool | None) -> None:
+    """US content of 5A002, 5A004, 5B002 and 5D002 is told to paragraph (b), whatever its value."""
+    assert share(part).facts["us_content_encryption"] is said
 
 
 def test_technology_counts_for_technology_only() -> None:
@@ -226,5 +263,6 @@ def test_share_equal_to_the_level_is_within_it(percent: float, destination: str,
         "activity": "reexport", "origin": "DE", "shipped_from": "DE", "destination": destination, "eccn": "EAR99",
         "shipped_on": "2019-01-15", "controlled_us_content_percent": percent, "us_content_600_or_9x515": False,
         "us_content_600_or_9x515_y": False, "us_content_9e003": False, "us_content_5e002": False,
+        "us_content_encryption": False, "product_kind": "commodity",
     }  # fmt: skip
     assert decide_row(check_row(facts), prepare(us.rules, us.tables)).subject_to_ear is subject

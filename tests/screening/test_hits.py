@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from licet.errors import BadInput, BadValue, UnknownName
-from licet.screening import alignment, candidates, ranking, scores
+from licet.screening import alignment, candidates, ranking, scores, vocabulary
 from licet.screening.hits import Thresholds, build_index, explain_hit, screen, search
 from licet.screening.names import read
 
@@ -61,8 +61,30 @@ def test_batch_and_single_agree(few) -> None:
     batch = search(few, texts)
     for i, text in enumerate(texts):
         alone = search(few, [text])
-        assert alone["entry_id"].to_list() == batch.filter(query=i)["entry_id"].to_list()
-        np.testing.assert_allclose(alone["score"], batch.filter(query=i)["score"], atol=1e-5)
+        assert alone.drop("query").equals(batch.filter(query=i).drop("query"))
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_one_text_alone_has_the_hits_of_the_batch(dev, monkeypatch, compiled: bool) -> None:
+    """A text looked up alone, in fewer steps, has the hits and to the last bit the scores it has among others."""
+    if not compiled:
+        for module in (alignment, candidates, ranking):
+            monkeypatch.setattr(module, "kernels", dict)
+    texts = dev[1]["query"].gather_every(19).to_list()
+    batch = search(dev[0], texts)
+    alone = [search(dev[0], [text]).with_columns(pl.lit(i, pl.UInt32).alias("query")) for i, text in enumerate(texts)]
+    assert pl.concat(alone).equals(batch)
+
+
+@pytest.mark.parametrize("word", ["", "a", "ab", "suntac", "electromechanicals", "华为", "~kdf", "6ranit"])
+def test_forms_of_one_word_are_those_of_many(word: str) -> None:
+    """A word spelled alone has the 3-grams and spellings that it has in a list of words."""
+    keys, values = vocabulary.spellings_of(word)
+    assert (
+        vocabulary.grams_of(word) == vocabulary.grams(["vega", word])[1][vocabulary.grams(["vega"])[1].size :].tolist()
+    )
+    assert keys == vocabulary.spellings([word])[1].tolist()
+    np.testing.assert_array_equal(np.array(values, np.float32), vocabulary.spellings([word])[2])
 
 
 def test_candidates_lose_nothing_the_full_scan_finds(few) -> None:
@@ -83,7 +105,7 @@ def test_the_kernels_and_numpy_agree(few, monkeypatch, large: int) -> None:
     monkeypatch.setattr(candidates, "LARGE", large)
     texts = [text for text, _ in LINES] + ["Meridian Shiping Meridian", "China 14 Institute", "Technologies"]
     first = search(few, texts)
-    for module in (alignment, ranking):
+    for module in (alignment, candidates, ranking):
         monkeypatch.setattr(module, "kernels", dict)
     second = search(few, texts)
     assert first.select("query", "entry_id", "rank").equals(second.select("query", "entry_id", "rank"))
@@ -96,7 +118,7 @@ def test_the_kernels_and_numpy_agree_on_the_whole_list(dev, monkeypatch, large: 
     monkeypatch.setattr(candidates, "LARGE", large)
     texts = dev[1]["query"].gather_every(97).to_list()
     first = search(dev[0], texts, top=1)
-    for module in (alignment, ranking):
+    for module in (alignment, candidates, ranking):
         monkeypatch.setattr(module, "kernels", dict)
     second = search(dev[0], texts, top=1)
     np.testing.assert_allclose(first["score"], second["score"], atol=1e-5)

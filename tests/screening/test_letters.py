@@ -27,6 +27,17 @@ def test_a_letter_binds_from_its_day(day: str, covered: bool) -> None:
     assert cover(NVIDIA, shipped_on=day, destination="CN", eccn="3A090.a") is covered
 
 
+@pytest.mark.parametrize(
+    ("citation", "said"),
+    [("letter of 2025-03-01, 734.9(a)(3)", True), ("letter under 744.21(b)", False), ("letter to a foundry", None)],
+)
+def test_the_section_says_whether_a_foreign_item_becomes_subject(citation: str, said: bool | None) -> None:
+    """A letter under 734.9(a)(3) makes foreign-made items subject; one that cites no section may."""
+    letters = read(pl.DataFrame({"since": ["2025-03-01"], "citation": [citation], "destination": ["SG"]}))
+    rows = licet.read(pl.DataFrame({"shipped_on": ["2025-03-02"] * 2, "destination": ["SG", "DE"]}))
+    assert add_letters(rows, letters)["letter_on_foreign_item"].to_list() == [said, False]
+
+
 def test_a_withdrawn_letter_no_longer_binds() -> None:
     """On the day a letter is withdrawn it no longer covers."""
     letters = {**NVIDIA, "until": ["2023-11-17"]}

@@ -83,3 +83,21 @@ def test_words_of_two_scripts_are_restored() -> None:
     """A Cyrillic word with Latin look-alikes becomes Cyrillic again, and a Latin one Latin."""
     assert clean("Алексaндр") == "Александр"
     assert clean("Нuawei") == "huawei" or clean("Нuawei").lower() == "huawei"
+
+
+@pytest.mark.parametrize(
+    ("scan", "text"),
+    [
+        ("O0O Vega", "OOO Vega"),
+        ("J0INT ST0CK C0MPANY Vega", "JOINT STOCK COMPANY Vega"),
+        ("Vega 1nternational 5hipping", "Vega International Shipping"),
+    ],
+)
+def test_digits_that_a_scanner_put_for_letters(scan: str, text: str) -> None:
+    """Words of the tables are known with digits in them that look like their letters."""
+    assert read(scan)[0].words == read(text)[0].words
+
+
+def test_other_words_keep_their_digits() -> None:
+    """Ordinals, numbers, models and words that no table holds stay as they are."""
+    assert read("21st Vega 3M A380 Br1ght")[0].words == ("21", "vega", "3m", "a380", "br1ght")

@@ -13,7 +13,7 @@ except ImportError as missing:
 @njit(cache=True, error_model="numpy")
 def run_days(  # type: ignore[no-untyped-def]  # numba has no types
     capacity, first_input, buyer, first_link, seller, share, first_sale, sale, sale_share, output, final, coefficient,
-    target, limit, restock, finite, stock, quantity, over_max, over_tau, follow,
+    target, limit, restock, finite, stock, quantity, over_max, over_tau, over_base, follow,
 ):  # fmt: skip
     """Return production [steps, cells]; `stock` and `quantity` are those before the first day and are written over.
 
@@ -22,7 +22,7 @@ def run_days(  # type: ignore[no-untyped-def]  # numba has no types
     steps, cells = capacity.shape
     inputs = len(buyer)
     production = np.empty((steps, cells))
-    over, weight, demand, wanted = np.ones(cells), np.ones(cells), output.copy(), np.empty(cells)
+    over, weight, demand, wanted = np.full(cells, over_base), np.ones(cells), output.copy(), np.empty(cells)
     pair = np.empty((cells, 2))  # what of an order over a link of share 1 is delivered today, and ordered next
     weighed, next_stock = np.empty(inputs), np.empty(inputs)
     for step in range(steps):
@@ -63,6 +63,6 @@ def run_days(  # type: ignore[no-untyped-def]  # numba has no types
                 ordered += sale_share[e] * quantity[sale[e]]
             demand[i] = weight[i] * ordered + final[i]
             scarcity = (demand[i] - made[i]) / demand[i] if demand[i] > 0.0 else 0.0
-            rise = (over_max - over[i]) * scarcity if scarcity != 0.0 else 1.0 - over[i]
+            rise = (over_max - over[i]) * scarcity if scarcity != 0.0 else over_base - over[i]
             over[i] = min(max(over[i] + rise / over_tau, 1.0), over_max)
     return production

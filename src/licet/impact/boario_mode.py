@@ -6,20 +6,27 @@ no input changes beyond the tolerance of `numpy.allclose`, and scarcity compares
 just made.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import scipy.sparse as sp
 
-from licet.errors import UnknownName
+from licet.errors import BadValue, UnknownName
 from licet.impact.supply_links import By, by_name, link
 from licet.network import Network
+
+if TYPE_CHECKING:
+    from licet.impact.boario_events import Rebuilding
+
+# BoARIO takes a stock of one step or less for one of two.
+LEAST_STOCK = 2.0
 
 
 @dataclass(frozen=True)
 class ArioParameters:
-    """Parameters of ARIO, in daily steps.
+    """Parameters of ARIO; times in steps, which are days if `year` is 365.
 
     Args:
         psi: share of the stock target below which a stock limits output; 0.8 in Hallegatte (2014).
@@ -28,6 +35,8 @@ class ArioParameters:
         over_max: most a cell can make, as a share of base.
         over_tau: days in which over-production comes up.
         orders: "alt" weighs sellers by what they can make, "noalt" by base flows only.
+        over_base: what a cell can make at rest, as a share of base.
+        year: steps in a year; with steps of a week all times above are in weeks.
     """
 
     psi: float = 0.8
@@ -36,6 +45,8 @@ class ArioParameters:
     over_max: float = 1.25
     over_tau: float = 365.0
     orders: Literal["alt", "noalt"] = "alt"
+    over_base: float = 1.0
+    year: float = 365.0
 
 
 def simulate_ario(
@@ -43,20 +54,23 @@ def simulate_ario(
     capacity: np.ndarray,
     parameters: ArioParameters | None = None,
     engine: Literal["numpy", "numba"] = "numpy",
+    rebuilding: "Rebuilding | None" = None,
 ) -> np.ndarray:
-    """Return production a day [steps, cells], in the unit of the network.
+    """Return production a step [steps, cells], in the unit of the network.
 
-    Order of events: production from demand, capacity and stocks; deliveries in proportion to orders; stocks; orders;
-    over-production. Negative final demand counts as 0.
+    Order of events: over-production; production from demand, capacity and stocks; deliveries in proportion to orders;
+    stocks; orders. Negative final demand counts as 0.
 
     Args:
-        network: flows of a year of 365 days.
+        network: flows of a year.
         capacity: share of base capacity left [steps, cells].
         parameters: see `ArioParameters`; its defaults if None.
         engine: "numpy", the definition, or "numba", the same in compiled form (extra `fast`).
+        rebuilding: works that take capacity and ask for production (`licet.impact.boario_events`); NumPy only.
 
     Raises:
         UnknownName: the engine or a product does not exist.
+        BadValue: rebuilding is asked of the compiled form.
 
     Source: Hallegatte (2008) section 2, Hallegatte (2014); BoARIO 0.7.2 (Juhel 2024) for its departures.
 
@@ -69,7 +83,9 @@ def simulate_ario(
     p = parameters or ArioParameters()
     if engine not in {"numpy", "numba"}:
         raise UnknownName(f"no engine {engine!r}", expected="numpy or numba")
-    links = link(network, 365)
+    if rebuilding is not None and engine != "numpy":
+        raise BadValue("rebuilding is not compiled", where="simulate_ario", expected="engine numpy")
+    links = link(network, p.year)
     x0, final, use = links.output, links.final, links.use
     cells, inputs = len(x0), len(use)
     buyer = links.buyer
@@ -83,7 +99,7 @@ def simulate_ario(
     target, limit = coefficient * known, coefficient * known * p.psi
     restock = by_name(p.restock, links.products, "restock")[links.product]
 
-    stock, over = use * np.where(finite, days, 1.0), np.ones(cells)
+    stock, over = use * np.where(finite, days, 1.0), np.full(cells, p.over_base)
     weight, quantity = np.ones(cells), use.copy()  # orders over a link: share * weight of seller * quantity of input
     if engine == "numba":
         from licet.impact.ario_kernel import run_days
@@ -94,12 +110,20 @@ def simulate_ario(
         )
         made = run_days(
             capacity, first_input, seats, first_link, seller, links.share, first_sale, sale, sold.data, x0, final,
-            coefficient, target, limit, restock, finite, stock, quantity, p.over_max, p.over_tau, p.orders == "alt",
+            coefficient, target, limit, restock, finite, stock, quantity, p.over_max, p.over_tau, p.over_base,
+            p.orders == "alt",
         )  # fmt: skip
         return np.asarray(made)
-    demand = x0.copy()
+    ordered, made = x0, x0  # with final demand
     production = np.empty((len(capacity), cells))
-    for step, left in enumerate(capacity):
+    for step, share in enumerate(capacity):
+        left, demand = share, ordered
+        if rebuilding:
+            lost, asked = rebuilding.before(step)
+            left, demand = left - lost, demand + asked
+        scarcity = np.divide(demand - made, demand, out=np.zeros(cells), where=demand > 0)
+        rise = np.where(scarcity != 0, (p.over_max - over) * scarcity, p.over_base - over)
+        over = np.clip(over + rise / p.over_tau, 1.0, p.over_max)
         able = x0 * left * over
         wanted = np.minimum(demand, able)
         wish = wanted[buyer]
@@ -114,6 +138,9 @@ def simulate_ario(
         moved = received - used
         if not (np.abs(moved) <= 1e-8 + 1e-5 * np.abs(used)).all():  # as BoARIO compares
             stock = stock + received - used
+        if rebuilding:  # orders look at works still open
+            rebuilding.after(step, ratio)
+            wish = np.minimum(ordered + asked * (1 - ratio), able)[buyer]
         gap = np.maximum(target * wish - stock, 0.0) * finite
         total = used + gap / restock
         if p.orders == "alt":
@@ -121,19 +148,17 @@ def simulate_ario(
         weighed = bought @ weight
         sells = weighed > 0
         quantity = total / weighed if sells.all() else np.divide(total, weighed, out=np.zeros(inputs), where=sells)
-        demand = weight * (sold @ quantity) + final
-        scarcity = np.divide(demand - made, demand, out=np.zeros(cells), where=demand > 0)
-        rise = np.where(scarcity != 0, (p.over_max - over) * scarcity, 1.0 - over)
-        over = np.clip(over + rise / p.over_tau, 1.0, p.over_max)
+        ordered = weight * (sold @ quantity) + final
         production[step] = made
     return production
 
 
 def _days(stock: By, products: tuple[str, ...]) -> np.ndarray:
-    """Return stock targets by product, letting infinity through."""
-    if isinstance(stock, dict):
+    """Return stock targets by product, letting infinity through; nothing is held below `LEAST_STOCK`."""
+    if isinstance(stock, Mapping):
         never = {name for name, days in stock.items() if days == np.inf}
         days = by_name({k: 0.0 if k in never else v for k, v in stock.items()}, products, "stock")
-        return np.array([np.inf if n in never or (n not in stock and "*" in never) else d
-                         for n, d in zip(products, days, strict=True)])  # fmt: skip
-    return by_name(stock, products, "stock")
+        endless = [n in never or (n not in stock and "*" in never) for n in products]
+    else:
+        days, endless = by_name(stock, products, "stock"), [False] * len(products)
+    return np.where(endless, np.inf, np.where(days > 1, days, LEAST_STOCK))

@@ -154,6 +154,10 @@ def calibrate(
         total = np.asarray(value_added, dtype=float).sum(axis=0)
     same = np.broadcast_to(np.eye(j)[:, :, None], (j, j, n))
     mix = np.divide(inputs, bought[None], out=same.copy(), where=bought[None] > 0)
+    poor = np.flatnonzero(final.sum(axis=0) <= 0)
+    if len(poor):
+        raise BadValue(f"{regions[poor[0]]} buys nothing finally", where="economy",
+                       expected="final demand above 0 in every region", todo="add the region to another")  # fmt: skip
     taste = np.divide(final, final.sum(axis=0), out=np.zeros_like(final), where=final.sum(axis=0) > 0)
     net = trade.sum(axis=(0, 2)) - output.sum(axis=0)
     return Economy(
@@ -228,6 +232,26 @@ def without_inputs(economy: Economy) -> Economy:
         value_added=flows_of(economy).sum(axis=(0, 1)),
         final_shares=economy.spending / economy.spending.sum(axis=0),
     )
+
+
+def pool_inputs(economy: Economy) -> Economy:
+    """Return the economy in which every cell and every household of a region buys in the mix of all its spending.
+
+    How Costinot and Rodriguez-Clare (2014) read their tables with inputs: one bundle of goods for all uses, of which a
+    sector takes more or less. They weigh prices by what is finally bought all the same: keep `final_shares` of the
+    economy given for that. What each cell spends on inputs stays, and so do trade and deficits.
+
+    Source: Costinot and Rodriguez-Clare (2014), section 3.4, as in the package TradMod.
+
+    Example:
+        >>> trade = np.array([[[80.0, 20.0], [20.0, 80.0]], [[30.0, 0.0], [0.0, 30.0]]])
+        >>> inputs = np.zeros((2, 2, 2)) + [[[20.0], [0.0]], [[0.0], [10.0]]]
+        >>> e = calibrate(trade, inputs, trade.sum(axis=2) - inputs.sum(axis=1), 4.0, regions="AB", sectors=["x", "y"])
+        >>> pool_inputs(e).input_shares[:, 0, 0].round(3).tolist(), pool_inputs(e).final_shares[:, 0].round(3).tolist()
+        ([0.769, 0.231], [0.769, 0.231])
+    """
+    mix = economy.spending / economy.spending.sum(axis=0)
+    return economy.replace(input_shares=np.repeat(mix[:, None, :], len(economy.sectors), axis=1), final_shares=mix)
 
 
 def flows_of(economy: Economy) -> np.ndarray:

@@ -11,6 +11,7 @@ from licet.errors import BadValue, UnknownFact, nearest
 LADDER = ("no license required", "license exception", "license required", "prohibited")
 RUNGS = pl.Enum(LADDER)
 KEYS = ("supplier", "customer", "category")
+UNITS = ("unit", "currency")
 PARTS = ("stopped", "licensable", "free", "unknown")
 _LICENSE, _PROHIBITED = 2, 3
 _MAY_HOLD = ("at_least", "at_most", "granted_low", "granted_high", "since", "until")
@@ -53,7 +54,8 @@ def expose(
         parts, and passed_low, passed_high (licensable + free).
 
     Raises:
-        BadValue: rungs off the ladder, crossed bounds, negative or missing values, shares outside 0 to 1.
+        BadValue: rungs off the ladder, crossed bounds, negative or missing values, shares outside 0 to 1, a name that
+            is missing where determinations go by it (the flow would pass for free).
         UnknownFact: a determination column that is not read.
 
     Example:
@@ -66,6 +68,7 @@ def expose(
     """
     valued = _with_values(flows, keys)
     named = [key for key in keys if key in determinations.columns]
+    valued, determinations = _named(valued, named, "flows"), _named(determinations, named, "determinations")
     law = _checked(determinations, named)
     period = _period(law, on, since, until)
     shares = _shares_in_force(law, named, period)
@@ -97,6 +100,10 @@ def summarize(exposed: pl.DataFrame, by: str | Sequence[str] = ()) -> pl.DataFra
         exposed: what `expose` returned.
         by: columns to group by, in order of first appearance; none gives the total.
 
+    Raises:
+        UnknownFact: no such column.
+        BadValue: a column `unit` or `currency` says that values of several units would be added.
+
     Example:
         >>> flows = pl.DataFrame({"supplier": ["S1", "S1"], "customer": ["H", "X"], "category": ["chip"] * 2,
         ...     "value": [60, 40]})
@@ -109,6 +116,11 @@ def summarize(exposed: pl.DataFrame, by: str | Sequence[str] = ()) -> pl.DataFra
         if name not in exposed.columns:
             near = nearest(name, exposed.columns)
             raise UnknownFact(f"no column {name!r} to group by", where="summarize", todo=f"nearest: {near}")
+    for column in UNITS:
+        if column in exposed.columns and column not in names and exposed[column].n_unique() > 1:
+            held = ", ".join(str(unit) for unit in exposed[column].unique(maintain_order=True).head(3))
+            raise BadValue(f"values are in several units: {held}", where="summarize", expected="one",
+                           todo=f"convert them, or sum by {column!r} too")  # fmt: skip
     columns = [f"{part}_{end}" for part in ("value", *PARTS, "passed") for end in ("low", "high")]
     sums = [pl.col(column).sum() for column in columns]
     grouped = exposed.group_by(names, maintain_order=True).agg(sums) if names else exposed.select(sums)
@@ -136,7 +148,7 @@ def _with_values(flows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         raise BadValue(f"flows already have {clash[0]!r}", where="expose", todo="drop it: this stage writes it")
     low, high = ("value_low", "value_high") if ranged else ("value", "value")
     valued = flows.with_columns(
-        pl.col(low).cast(pl.Float64).alias("value_low"), pl.col(high).cast(pl.Float64).alias("value_high")
+        _numbers(flows, low, "flows").alias("value_low"), _numbers(flows, high, "flows").alias("value_high")
     )
     right = (
         (pl.col("value_low") >= 0) & (pl.col("value_low") <= pl.col("value_high")) & pl.col("value_high").is_finite()
@@ -150,6 +162,40 @@ def _with_values(flows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
             todo="give an unknown value its range",
         )
     return valued
+
+
+def _numbers(table: pl.DataFrame, column: str, where: str) -> pl.Series:
+    """Return a column as numbers; text that is none is named with its row."""
+    made = table[column].cast(pl.Float64, strict=False)
+    wrong = (made.is_null() & table[column].is_not_null()).arg_true()
+    if len(wrong):
+        held = table[column][wrong[0]]
+        raise BadValue(f"{column} is {held!r}", where=f"row {wrong[0]} of {where}", expected="a number",
+                       todo="write it without separators or unit")  # fmt: skip
+    return made
+
+
+def _days(table: pl.DataFrame, column: str, where: str) -> pl.Series:
+    """Return a column as days; text that is none is named with its row."""
+    held = table[column]
+    made = held.str.to_date("%Y-%m-%d", strict=False) if held.dtype == pl.String else held.cast(pl.Date, strict=False)
+    wrong = (made.is_null() & held.is_not_null()).arg_true()
+    if len(wrong):
+        raise BadValue(
+            f"{column} is {held[wrong[0]]!r}", where=f"row {wrong[0]} of {where}", expected="a day, YYYY-MM-DD"
+        )
+    return made
+
+
+def _named(table: pl.DataFrame, named: Sequence[str], where: str) -> pl.DataFrame:
+    """Return the table with the columns that name a flow as text, none of it missing."""
+    text = table.with_columns(pl.col(key).cast(pl.String) for key in named)
+    for key in named:
+        missing = (text[key].is_null() | (text[key].str.strip_chars() == "")).arg_true()
+        if len(missing):
+            raise BadValue(f"{key} is missing", where=f"row {missing[0]} of {where}", expected="a name",
+                           todo="name it, or leave the column out of the determinations")  # fmt: skip
+    return text
 
 
 def _checked(determinations: pl.DataFrame, named: list[str]) -> pl.DataFrame:
@@ -170,15 +216,15 @@ def _checked(determinations: pl.DataFrame, named: list[str]) -> pl.DataFrame:
         if len(off):
             raise BadValue(f"{column} is {off[0]!r}", where="determinations", expected=f"one of {', '.join(LADDER)}")
 
-    def held(name: str, absent: float, unknown: float) -> pl.Expr:
+    def held(name: str, absent: float, unknown: float) -> pl.Expr | pl.Series:
         if name not in determinations.columns:
             return pl.lit(absent).alias(name)
-        return pl.col(name).cast(pl.Float64).fill_nan(None).fill_null(unknown).alias(name)
+        return _numbers(determinations, name, "determinations").fill_nan(None).fill_null(unknown)
 
-    def day(name: str, unknown: date) -> pl.Expr:
+    def day(name: str, unknown: date) -> pl.Expr | pl.Series:
         if name not in determinations.columns:
             return pl.lit(unknown).alias(name)
-        return pl.col(name).cast(pl.Date).fill_null(unknown).alias(name)
+        return _days(determinations, name, "determinations").fill_null(unknown)
 
     law = determinations.select(
         *named,
@@ -205,16 +251,18 @@ def _checked(determinations: pl.DataFrame, named: list[str]) -> pl.DataFrame:
     return law
 
 
-def _same_as_low(determinations: pl.DataFrame) -> pl.Expr:
+def _same_as_low(determinations: pl.DataFrame) -> pl.Expr | pl.Series:
     if "granted_low" not in determinations.columns:
         return pl.lit(0.0).alias("granted_high")
-    return pl.col("granted_low").cast(pl.Float64).fill_nan(None).fill_null(1.0).alias("granted_high")
+    return _numbers(determinations, "granted_low", "determinations").fill_nan(None).fill_null(1.0).alias("granted_high")
 
 
 def _period(law: pl.DataFrame, on: date | None, since: date | None, until: date | None) -> tuple[date, date] | None:
     if on is not None and (since is not None or until is not None):
         raise BadValue("both a day and a period are given", where="expose", expected="on, or since and until")
     if on is not None:
+        if on >= _LAST:
+            raise BadValue(f"on is {on}", where="expose", expected=f"a day before {_LAST}")
         return on, on + timedelta(days=1)
     if (since is None) != (until is None):
         raise BadValue("a period has one end", where="expose", expected="since and until")

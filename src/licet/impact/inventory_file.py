@@ -20,6 +20,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "stockpile": ("buyer_regions", "buyer_sectors", "buyers", "products", "steps"),
     "entrant": ("buyer_regions", "buyer_sectors", "buyers", "name", "product", "first", "growth", "most"),
 }
+MOST_STEPS = 36_525  # a hundred years of days
 PARAMETERS = tuple(name for name in Parameters.__dataclass_fields__)
 
 
@@ -56,11 +57,14 @@ def shock_of(network: Network, tables: Table) -> events.Shock:
 def losses(network: Network, tables: Table) -> Losses:
     """Return losses by region and step; [parameters] has `steps` (24 if absent), `engine` and those of `Parameters`."""
     only(tables, ("name", "source", "parameters", *TABLES), "shock")
-    given = dict(tables.get("parameters", {}))
+    held = tables.get("parameters", {})
+    if not isinstance(held, dict):
+        raise BadValue("parameters is no table", where="shock", expected="[parameters]")
+    given = dict(held)
     only(given, ("steps", "engine", *PARAMETERS), "parameters")
     steps, engine = given.pop("steps", 24), given.pop("engine", "numpy")
-    if not isinstance(steps, int):
-        raise BadValue(f"steps is {steps!r}", where="parameters", expected="a whole number")
+    if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= MOST_STEPS:
+        raise BadValue(f"steps is {steps!r}", where="parameters", expected=f"a whole number from 1 to {MOST_STEPS}")
     try:
         parameters = Parameters(**given)
     except TypeError as error:

@@ -61,10 +61,16 @@ class Parameters:
 
     def __post_init__(self) -> None:
         for name in ("steps_per_year", "restock", "memory", "resale_time"):
-            if getattr(self, name) < 1:
-                raise BadValue(f"{name} is {getattr(self, name)}", where="parameters", expected="1 step or more")
-        if not 0 <= self.important <= 1:
-            raise BadValue(f"important is {self.important}", where="parameters", expected="a share from 0 to 1")
+            if not 1 <= _plain(getattr(self, name)) < np.inf:
+                raise BadValue(f"{name} is {getattr(self, name)!r}", where="parameters", expected="1 step or more")
+        if not 0 <= _plain(self.important) <= 1:
+            raise BadValue(f"important is {self.important!r}", where="parameters", expected="a share from 0 to 1")
+        if not 0 <= _plain(self.ramp) < np.inf:
+            raise BadValue(f"ramp is {self.ramp!r}", where="parameters", expected="0 steps or more")
+        if not np.isfinite(_plain(self.final_priority)):
+            raise BadValue(f"final_priority is {self.final_priority!r}", where="parameters", expected="a number")
+        if not isinstance(self.criticality, Mapping):
+            raise BadValue(f"criticality is {self.criticality!r}", where="parameters", expected="a level by product")
         for level in self.criticality.values():
             if level not in LEVELS:
                 raise UnknownName(f"no criticality {level!r}", todo=f"one of {', '.join(LEVELS)}")
@@ -114,6 +120,11 @@ def spread(parameters: Parameters, links: Links) -> Given:
         ranks=len(order),
         resale=resale,
     )
+
+
+def _plain(value: object) -> float:
+    """Return a number as it is, and anything else as NaN, which is in no range."""
+    return float(value) if isinstance(value, int | float | np.number) and not isinstance(value, bool) else float("nan")
 
 
 def _levels(criticality: Mapping[str | tuple[str, str], str], links: Links) -> np.ndarray:

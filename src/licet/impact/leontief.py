@@ -1,5 +1,6 @@
 """How much each cell must make for a given final demand (Leontief), or can make from given primary inputs (Ghosh)."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -77,7 +78,9 @@ def factorize(coefficients: np.ndarray | sp.csr_array, cells: tuple[str, ...]) -
         raise BadValue("coefficients hold NaN or infinity", where="factorize", expected="finite numbers")
     if n <= DENSE_CELLS or held.nnz > DENSE_SHARE * n * n:
         dense = coefficients.toarray() if sp.issparse(coefficients) else np.asarray(coefficients, dtype=float)
-        lu = la.lu_factor(np.eye(n) - dense, check_finite=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", la.LinAlgWarning)  # a singular matrix is named below
+            lu = la.lu_factor(np.eye(n) - dense, check_finite=False)
 
         def solve(b: np.ndarray) -> np.ndarray:
             return np.asarray(la.lu_solve(lu, b, check_finite=False))
@@ -109,6 +112,28 @@ def ghosh(network: Network) -> Requirements:
         NotProductive: a cell sells on more than it makes.
     """
     return factorize(sp.csr_array(allocations(network.flows, network.output).T), network.cells)
+
+
+def without_negatives(network: Network) -> Network:
+    """Return the network with negative final demand at 0, and output and flows solved again at the same recipes.
+
+    What Costinot and Rodriguez-Clare (2014) do before their models see a table: x = (I - A)^-1 F+, Z = A diag(x).
+
+    Source: Costinot and Rodriguez-Clare (2014), data appendix, as in the package TradMod.
+
+    Example:
+        >>> from licet.trade.tables import build
+        >>> odd = build(np.array([[0.0, 5.0], [4.0, 0.0]]), np.array([[5.0, 0.0], [8.0, -2.0]]),
+        ...     [("A", "x"), ("A", "y")], [("A", "f"), ("A", "g")], unit="USD m", year=2020, source="example")
+        >>> whole = without_negatives(odd)
+        >>> whole.output.round(3).tolist(), whole.final_demand.tolist()
+        ([11.25, 12.5], [[5.0, 0.0], [8.0, 0.0]])
+    """
+    recipe = coefficients(network.flows, network.output)
+    final = np.maximum(network.final_demand, 0.0)
+    made = factorize(recipe, network.cells).solve(final.sum(axis=1))
+    flows = sp.csr_array(recipe @ sp.diags_array(made))
+    return network.replace(flows=flows, final_demand=final, output=made, source=f"{network.source}, without negatives")
 
 
 def inverted(requirements: Requirements) -> Requirements:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from licet.errors import BadValue
+from licet.errors import BadValue, UnknownName
 from licet.impact import gravity
 from licet.impact.economy import Economy, calibrate_network, flows_of
 from licet.impact.equilibrium import Equilibrium, settle, simulate
@@ -14,7 +14,7 @@ from licet.impact.extraction import Loss, extract
 from licet.impact.hat import LONG_RUN, SHORT_RUN, Nests
 from licet.impact.inventory_file import losses as inventory_losses
 from licet.impact.leontief import leontief
-from licet.impact.shock import Table, cuts, demand_after, only, trade_costs
+from licet.impact.shock import Table, cuts, demand_after, number, only, trade_costs
 from licet.impact.welfare import first_order
 from licet.network import Network
 
@@ -50,7 +50,7 @@ def run_equilibrium(network: Network, shock: Table) -> pl.DataFrame:
     """
     only(shock, ("name", "source", "link", "parameters"), "shock")
     parameters = _parameters(shock, ("theta", "deficits", "horizon", "nests", "numeraire"))
-    base = settle(calibrate_network(network, parameters.get("theta", 4.0)), parameters.get("deficits", "removed"))
+    base = settle(calibrate_network(network, _theta(parameters)), parameters.get("deficits", "removed"))
     return _changes(_shocked(base, shock, parameters, _nests(parameters)))
 
 
@@ -63,7 +63,7 @@ def run_gravity(network: Network, shock: Table) -> pl.DataFrame:
     parameters = _parameters(shock, ("elasticity", "deficits", "numeraire"))
     trade = flows_of(calibrate_network(network, 1.0)).sum(axis=0)
     regions = list(dict.fromkeys(network.regions))
-    economy = gravity.one_sector(trade, float(parameters.get("elasticity", 5.0)), regions, network.unit)
+    economy = gravity.one_sector(trade, number(parameters, "elasticity", 5.0, "parameters"), regions, network.unit)
     base = settle(economy, parameters.get("deficits", "removed"))
     return _changes(_shocked(base, shock, parameters, LONG_RUN))
 
@@ -84,19 +84,31 @@ MODELS: dict[str, Model] = {
 }
 
 
+def _theta(parameters: Table) -> float | dict[str, float]:
+    """Return the trade elasticity: one number, or a table by sector."""
+    held = parameters.get("theta", 4.0)
+    if isinstance(held, dict):
+        return {name: number(held, name, 4.0, "parameters.theta") for name in held}
+    return number(parameters, "theta", 4.0, "parameters")
+
+
 def _shocked(base: Economy, shock: Table, parameters: Table, nests: Nests) -> Equilibrium:
+    numeraire = parameters.get("numeraire")
+    if numeraire is not None and not isinstance(numeraire, str):
+        raise UnknownName(f"numeraire is {numeraire!r}", where="parameters", expected="the name of a region")
     kappa, tariffs, quotas = trade_costs(base, _tables(shock, "link"))
-    return simulate(
-        base, kappa=kappa, tariffs=tariffs, quotas=quotas, nests=nests, numeraire=parameters.get("numeraire")
-    )
+    return simulate(base, kappa=kappa, tariffs=tariffs, quotas=quotas, nests=nests, numeraire=numeraire)
 
 
 def _nests(parameters: Table) -> Nests:
     if "nests" in parameters:
         if "horizon" in parameters:
             raise BadValue("both horizon and nests are given", where="parameters", expected="one of them")
-        only(parameters["nests"], ("inputs", "value_added", "final"), "parameters.nests")
-        return Nests(**parameters["nests"])
+        held = parameters["nests"]
+        if not isinstance(held, dict):
+            raise BadValue(f"nests is {held!r}", where="parameters", expected="[parameters.nests]")
+        only(held, ("inputs", "value_added", "final"), "parameters.nests")
+        return Nests(**{name: number(held, name, 1.0, "parameters.nests") for name in held})
     horizon = parameters.get("horizon", "long")
     if horizon not in ("long", "short"):
         raise BadValue(f"horizon is {horizon!r}", where="parameters", expected="long or short")

@@ -14,6 +14,8 @@ from licet.impact.extraction import Cut
 from licet.network import Network
 
 Table = Mapping[str, Any]
+# No demand grows by more than this factor in a shock that means something; above it numbers overflow.
+MOST = 1e6
 _REGIONS = ("seller_regions", "seller_sectors", "buyer_regions")
 _WHO = (*_REGIONS, "buyer_sectors", "sellers", "buyers", "within")
 
@@ -43,12 +45,12 @@ def cuts(network: Network, links: Sequence[Table]) -> list[Cut]:
         BadValue: a share outside 0 to 1.
     """
     found = []
-    for number, table in enumerate(links, 1):
-        where = f"link {number}"
+    for row, table in enumerate(links, 1):
+        where = f"link {row}"
         only(table, (*_WHO, "share"), where)
         sellers = _cells(network, table, "seller", where)
         buyers = _cells(network, table, "buyer", where)
-        share = _number(table, "share", 1.0, where)
+        share = number(table, "share", 1.0, where)
         if table.get("within") or "sellers" in table or "buyers" in table:
             found.append(Cut(sellers, buyers, share))
             continue
@@ -72,8 +74,8 @@ def trade_costs(economy: Economy, links: Sequence[Table]) -> tuple[np.ndarray, n
         BadValue: a table that changes nothing, or a number out of range.
     """
     kappa, tariffs, quotas = np.ones_like(economy.shares), economy.tariffs.copy(), dict[tuple[int, ...], Quota]()
-    for number, table in enumerate(links, 1):
-        where = f"link {number}"
+    for row, table in enumerate(links, 1):
+        where = f"link {row}"
         only(table, (*_REGIONS, "within", "kappa", "prohibit", "tariff", "quantity"), where)
         if not {"kappa", "prohibit", "tariff", "quantity"} & set(table):
             raise BadValue("nothing is changed", where=where, expected="kappa, prohibit, tariff or quantity")
@@ -85,13 +87,13 @@ def trade_costs(economy: Economy, links: Sequence[Table]) -> tuple[np.ndarray, n
         if not table.get("within"):
             hit &= ~np.eye(len(economy.regions), dtype=bool)
         if "kappa" in table:
-            kappa[hit] = _number(table, "kappa", 1.0, where)
+            kappa[hit] = number(table, "kappa", 1.0, where)
         if table.get("prohibit"):
             kappa[hit] = np.inf
         if "tariff" in table:
-            tariffs[hit] = _number(table, "tariff", 0.0, where)
+            tariffs[hit] = number(table, "tariff", 0.0, where)
         if "quantity" in table:
-            part = _number(table, "quantity", 1.0, where)
+            part = number(table, "quantity", 1.0, where)
             for j, n, i in np.argwhere(hit & (economy.shares > 0)).tolist():
                 quotas[j, n, i] = Quota(economy.sectors[j], economy.regions[n], economy.regions[i], part)
     return kappa, tariffs, list(quotas.values())
@@ -134,12 +136,12 @@ def demand_after(network: Network, tables: Sequence[Table]) -> np.ndarray:
     A table names `regions` and `sectors` of the sellers and `buyer_regions` of the final buyers (absent = all).
     """
     demand = network.final_demand.astype(float).copy()
-    for number, table in enumerate(tables, 1):
-        where = f"demand {number}"
+    for row, table in enumerate(tables, 1):
+        where = f"demand {row}"
         only(table, ("regions", "sectors", "buyer_regions", "change"), where)
-        change = _number(table, "change", math.nan, where)
-        if not change >= -1:
-            raise BadValue(f"change is {change}", where=where, expected="-1 or more; -0.1 is a tenth less")
+        change = number(table, "change", math.nan, where)
+        if not -1 <= change <= MOST:
+            raise BadValue(f"change is {change}", where=where, expected=f"-1 to {MOST:g}; -0.1 is a tenth less")
         rows = _among(network.regions, _names(table, "regions", where), "region", where)
         rows &= _among(network.sectors, _names(table, "sectors", where), "sector", where)
         columns = _among(network.final_regions, _names(table, "buyer_regions", where), "region", where)
@@ -171,7 +173,16 @@ def _names(table: Table, key: str, where: str) -> list[str]:
     return names
 
 
-def _number(table: Table, key: str, absent: float, where: str) -> float:
+def number(table: Table, key: str, absent: float, where: str) -> float:
+    """Return a number of a table, or what stands for an absent one.
+
+    Raises:
+        BadValue: it is no number.
+
+    Example:
+        >>> number({"share": 1}, "share", 0.0, "link 1")
+        1.0
+    """
     held = table.get(key, absent)
     if isinstance(held, bool) or not isinstance(held, int | float):
         raise BadValue(f"{key} is {held!r}", where=where, expected="a number")

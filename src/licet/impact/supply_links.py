@@ -94,7 +94,7 @@ class Links:
         return np.asarray(rows[np.isin(self.product[rows], wanted)])
 
 
-def link(network: Network, steps_per_year: int) -> Links:
+def link(network: Network, steps_per_year: float) -> Links:
     """Return the links of a network, in its unit a step.
 
     Negative final demand (falls of inventories) is set to 0, and base output is deliveries plus final sales, so that
@@ -111,6 +111,8 @@ def link(network: Network, steps_per_year: int) -> Links:
     final = np.maximum(network.final_demand, 0).sum(axis=1).astype(float)
     flows = network.flows
     output = np.asarray(flows.sum(axis=1)).ravel() + final
+    if n and not output.any():
+        raise BadValue("nothing is sold", where=network.source, expected="flows or final demand above 0")
     idle = output <= 0
     if idle.any():
         final = final + flows @ idle.astype(float)
@@ -159,6 +161,10 @@ def by_name(value: By, names: Sequence[str], what: str) -> np.ndarray:
         >>> by_name({"chips": 2.0, "*": 1.0}, ("chips", "rest"), "stock").tolist()
         [2.0, 1.0]
     """
+    held = list(value.values()) if isinstance(value, Mapping) else np.ravel(np.asarray(value, dtype=object)).tolist()
+    wrong = [v for v in held if isinstance(v, bool | str) or not isinstance(v, int | float | np.number)]
+    if wrong:
+        raise BadValue(f"{what} is {wrong[0]!r}", expected="a number, or numbers by name")
     if isinstance(value, Mapping):
         array = np.full(len(names), float(value.get("*", 0.0)))
         for name, number in value.items():

@@ -41,9 +41,9 @@ def edges(law: Law) -> tuple[Edge, ...]:
 
     Example:
         >>> from licet.law import load
-        >>> first = edges(load("jp"))[0]
+        >>> first = edges(load("eu5g"))[0]
         >>> first.on.isoformat(), first.begins
-        ('2023-07-23', True)
+        ('2019-08-01', True)
     """
     found: dict[tuple[str, date, bool, date], Edge] = {}
     for layer in LAYERS:

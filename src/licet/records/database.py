@@ -113,7 +113,7 @@ class Sqlite:
         """Stream the rows of a query, as they were when it began."""
         try:
             yield from self._connection().execute(sql, values)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # damaged text is no error of SQLite
             raise BadFile(f"cannot be read: {error}", where=self.place) from None
 
     @contextmanager

@@ -9,7 +9,7 @@ and shows what the budget loses.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from scipy import sparse
 
+from licet.screening.fast import kernels
 from licet.screening.names import SKELETAL, Reading, canonical, kind
 from licet.screening.ranking import (
     Grams,
@@ -38,6 +39,7 @@ from licet.screening.vocabulary import (
     Ints,
     Texts,
     Words,
+    columns_of,
     describe,
     grams,
     ranges,
@@ -47,8 +49,8 @@ from licet.screening.vocabulary import table as as_table
 
 # postings read for one reading at most, rarest first, by words and (half of it) by 3-grams; the rarest is always read
 BUDGET = 6_000
-# on an index of more rows, a sixth of the budget goes to 3-grams, and the names with the largest sums have their
-# cosines of 3-grams completed, since a partial sum ranks them badly
+# on an index of more rows, two thirds of the budget go to words and a sixth to 3-grams, and the names with the largest
+# sums have their cosines of 3-grams completed, since a partial sum ranks them badly; without numba all is read
 LARGE = 250_000
 # names compared in full for one reading at most, and the share of the best sum they must reach
 MOST, SHARE = 40, 0.3
@@ -285,13 +287,13 @@ def _described(index: Index, words: list[str], known: npt.NDArray[np.int64]) -> 
     """Return the forms of words; those the index knows have theirs there."""
     new = np.flatnonzero(known < 0)
     fresh = describe([words[i] for i in new.tolist()], np.ones(len(new), np.float32))
-    out = {}
-    for field in fields(Words):
-        there, own = getattr(index.words, field.name), getattr(fresh, field.name)
-        column = there[known] if len(there) else np.zeros(len(words), there.dtype)
-        column[new] = own
-        out[field.name] = column
-    return Words(**out)
+    if len(new) == len(words):
+        return fresh
+    columns = [there[known] for there in columns_of(index.words)]
+    if len(new):
+        for column, own in zip(columns, columns_of(fresh), strict=True):
+            column[new] = own
+    return Words(*columns)
 
 
 def _as_initials(index: Index, plain: str) -> int:
@@ -334,7 +336,7 @@ def _like(index: Index, queries: Queries, used: npt.NDArray[Any], bare: bool) ->
     return of, like, np.clip((score - 0.55) / 0.45, 0, 1).astype(np.float32)
 
 
-def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | None) -> Vectors:
+def _word_vectors(index: Index, queries: Queries, which: Ints) -> Vectors:
     """Return readings as vectors of words of the index: each word, the words like it by what their likeness earns,
     pairs of neighbors, and initials."""
     q, known = queries.words, queries.known
@@ -373,7 +375,7 @@ def _word_vectors(index: Index, queries: Queries, which: Ints, budget: int | Non
     owner, column, value = np.concatenate(owners), np.concatenate(columns), np.concatenate(values)
     column += np.int32(GRAMS)
     value *= index.parts.rarity(column)
-    return within(index.parts, owner, column, value, count=len(which), budget=budget)
+    return within(index.parts, owner, column, value, count=len(which), budget=None)
 
 
 def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: int = MOST) -> tuple[Ints, Ints]:
@@ -388,28 +390,34 @@ def nearest(index: Index, queries: Queries, budget: int | None = BUDGET, most: i
     for which, limit in ((~skeletal, most), (skeletal, 3 * most)):  # many words share their consonants
         side = np.flatnonzero(which).astype(np.int32)
         if len(side):
-            by_word = _word_vectors(index, queries, side, budget)
+            by_word = _word_vectors(index, queries, side)
             full = _gram_vectors(index, queries, side)
-            if budget is None or count <= LARGE:
-                vectors = together(first_within(index.parts, full, budget and budget // 2), by_word)
+            if budget is None or count <= LARGE or not kernels():
+                some = budget if count <= LARGE else None
+                grams = first_within(index.parts, full, some and some // 2)
+                vectors = together(grams, first_within(index.parts, by_word, some))
                 owner, row, _ = best_rows(index.parts, vectors, limit, SHARE)
             else:
                 rows = index.row_start, index.row_words
-                some = first_within(index.parts, full, budget // 6)
                 owner, row = best_names(
-                    index.parts, index.spelled, rows, full=full, grams=some, words=by_word, most=limit, share=SHARE
+                    index.parts, index.spelled, rows, words=by_word, grams=full, budget=budget, most=limit, share=SHARE
                 )
             keys.append(side[owner].astype(np.int64) * count + row)
-    for i, head in enumerate(queries.joined):
-        if len(head) >= CUT_OFF:
-            first = bisect_left(index.opening_row, head, key=index.row_joined.__getitem__)
-            last = min(first + most, count)
-            last = bisect_left(index.opening_row, head + "\uffff", first, last, key=index.row_joined.__getitem__)
-            keys.append(i * count + index.opening_row[first:last].astype(np.int64))
+    keys += [i * count + opened(index, head, most) for i, head in enumerate(queries.joined) if len(head) >= CUT_OFF]
     if not keys:
         return np.zeros(0, np.int32), np.zeros(0, np.int32)
     reading, row = np.divmod(np.unique(np.concatenate(keys)), count)
     return reading.astype(np.int32), row.astype(np.int32)
+
+
+def opened(index: Index, head: str, most: int) -> npt.NDArray[np.int64]:
+    """Return up to `most` rows whose letters begin with a text of `CUT_OFF` letters or more."""
+    if len(head) < CUT_OFF:
+        return np.zeros(0, np.int64)
+    first = bisect_left(index.opening_row, head, key=index.row_joined.__getitem__)
+    last = min(first + most, len(index.opening_row))
+    last = bisect_left(index.opening_row, head + "\uffff", first, last, key=index.row_joined.__getitem__)
+    return index.opening_row[first:last].astype(np.int64)
 
 
 def scan(index: Index, queries: Queries) -> tuple[Ints, Ints]:

@@ -13,10 +13,11 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from licet.errors import BadInput, BadValue, UnknownName, nearest
-from licet.screening import candidates, scores
+from licet.screening import candidates, scores, single
 from licet.screening.candidates import Index
 from licet.screening.names import LATIN, MODES, PINYIN, Reading, canonical, kind, read, rewrites, split, without_unit
 from licet.screening.resolutions import Resolutions
@@ -202,7 +203,8 @@ def _pairs(
     if not found or not len(index.row_name):
         return None
     queries = candidates.number(index, found)
-    reading, row = candidates.nearest(index, queries, budget, most)
+    find = single.nearest_one if len(texts) == 1 else candidates.nearest
+    reading, row = find(index, queries, budget, most)
     both_pinyin = (queries.mode[reading] == PINYIN) & (index.row_mode[row] == PINYIN)
     if both_pinyin.any():  # the native reading compares the characters themselves; homophones are other names
         reading, row = reading[~both_pinyin], row[~both_pinyin]
@@ -248,16 +250,12 @@ def search(
         name = index.row_name[pairs.row]
         entry = index.name_entry[name]
         order = np.lexsort((entry, -pairs.whole, -value, owner))
-        owner, entry, name, value = owner[order], entry[order], name[order], value[order]
-        _, once = np.unique(owner.astype(np.int64) * len(index.entries) + entry, return_index=True)
-        once.sort()
-        owner, entry, name, value = owner[once], entry[once], name[once], value[once]
-        rank = np.arange(len(owner)) - np.searchsorted(owner, owner) + 1
-        keep = rank <= top
-        parts.append((owner[keep] + first, entry[keep], name[keep], value[keep], rank[keep]))
+        best, rank = _best_entries(owner[order], entry[order], top)
+        best = order[best]
+        parts.append((owner[best] + first, entry[best], name[best], value[best], rank))
     if not parts:
         return pl.DataFrame(schema=_HITS)
-    owner, entry, name, value, rank = (np.concatenate(column) for column in zip(*parts, strict=True))
+    owner, entry, name, value, rank = (np.concatenate(c) if len(c) > 1 else c[0] for c in zip(*parts, strict=True))
     columns: tuple[Any, ...] = (
         owner.astype(np.uint32),
         [index.entries[i] for i in entry.tolist()],
@@ -266,6 +264,23 @@ def search(
         rank.astype(np.uint32),
     )
     return pl.DataFrame([pl.Series(n, c) for n, c in zip(_HITS, columns, strict=True)])
+
+
+def _best_entries(
+    owner: npt.NDArray[np.int32], entry: npt.NDArray[np.int32], top: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return (position, rank) of the first of each entry of each text, up to `top`, in the order given."""
+    if owner[0] == owner[-1]:  # one text
+        first: dict[int, int] = {}
+        for i, one in enumerate(entry.tolist()):
+            if first.setdefault(one, i) == i and len(first) == top:
+                break
+        return np.array(list(first.values())), np.arange(1, len(first) + 1)
+    _, once = np.unique(owner.astype(np.int64) << 32 | entry, return_index=True)
+    once.sort()
+    owner = owner[once]
+    rank = np.arange(len(owner)) - np.searchsorted(owner, owner) + 1
+    return once[rank <= top], rank[rank <= top]
 
 
 def screen(

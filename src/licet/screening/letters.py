@@ -2,16 +2,18 @@
 
 Such a letter ("is informed": 744.11(c), 744.21(b), 744.22(b), 744.23(b)) binds who received it, from its day on, for
 the parties, destinations and items it names. Nobody else can know it, so its holder loads it: a CSV, one line a letter.
+A letter that cites 734.9(a)(3) also makes foreign-made items subject to the EAR; one that cites no section may.
 
 | column | says |
 |---|---|
 | since, until | first day it binds; first day it no longer does, or empty |
-| citation | what to call it, e.g. "letter of 2022-08-26" |
+| citation | what to call it, e.g. "letter of 2022-08-26, 744.21(b)"; the section matters for foreign-made items |
 | party | name in any role; empty: any party |
 | destination | ISO 3166 alpha-2; empty: any |
 | eccn | classifications it names, or above them, apart by spaces; empty: any item |
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("since", "until", "citation", "party", "destination", "eccn")
 FACTS = ("letter_on_file", "informed_by_bis")
+FOREIGN = "letter_on_foreign_item"
+SECTION = re.compile(r"\b7\d\d\.\d+")
 
 
 @dataclass(frozen=True)
@@ -114,11 +118,23 @@ def covers(letter: Letter, columns: "list[str]") -> "pl.Expr":
     return pl.all_horizontal(parts)
 
 
+def on_foreign_item(letter: Letter, covered: "pl.Expr") -> "pl.Expr":
+    """Return whether a letter makes foreign-made items of the rows it covers subject to the EAR; null where open."""
+    import polars as pl
+
+    if "734.9(a)(3)" in letter.citation:
+        return covered
+    if SECTION.search(letter.citation):
+        return pl.lit(False)
+    return pl.when(~covered).then(pl.lit(False)).otherwise(pl.lit(None, pl.Boolean))
+
+
 def add_letters(shipments: "pl.DataFrame", letters: tuple[Letter, ...]) -> "pl.DataFrame":
     """Return the shipments with the facts that the letters received give; what is given already is kept.
 
     Adds `letter_on_file` and `informed_by_bis`: true if a letter covers the row, false if none of them does (the list
-    holds every letter received), null where that is open; and for reading `letter`, the citations of those that do.
+    holds every letter received), null where that is open; `letter_on_foreign_item`, the same of letters that cite
+    734.9(a)(3), null also where one covers the row and cites no section; and for reading `letter`, the citations.
 
     Args:
         shipments: typed facts, as `licet.read` gives them.
@@ -136,9 +152,15 @@ def add_letters(shipments: "pl.DataFrame", letters: tuple[Letter, ...]) -> "pl.D
 
     found = [covers(letter, shipments.columns) for letter in letters]
     covered = pl.any_horizontal(found) if found else pl.lit(False)
+    foreign = pl.any_horizontal(
+        [on_foreign_item(*pair) for pair in zip(letters, found, strict=True)] or [pl.lit(False)]
+    )
     names = [pl.when(one).then(pl.lit(letter.citation)) for one, letter in zip(found, letters, strict=True)]
     told = pl.concat_str(names, separator="; ", ignore_nulls=True) if names else pl.lit("")
     return shipments.with_columns(
-        *(pl.coalesce(pl.col(f), covered).alias(f) if f in shipments.columns else covered.alias(f) for f in FACTS),
+        *(
+            pl.coalesce(pl.col(fact), says).alias(fact) if fact in shipments.columns else says.alias(fact)
+            for fact, says in (*((fact, covered) for fact in FACTS), (FOREIGN, foreign))
+        ),
         told.replace("", None).alias("letter"),
     )

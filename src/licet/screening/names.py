@@ -152,6 +152,7 @@ def forms(words: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
 
 _SIGHTS = str.maketrans("01i285569efhuq", "ollzbssggccbvg")
 _OCR = str.maketrans("015826", "olsbzg")
+_SCANNED = (_OCR, _OCR | {ord("1"): ord("i")})
 _DOUBLE = re.compile(r"(.)\1+")
 _SOUNDS = (
     ("x", "ks"), ("shch", "x"), ("sch", "x"), ("sh", "x"), ("tch", "ch"), ("tz", "ts"), ("ch", "c"), ("kh", "h"),
@@ -273,6 +274,22 @@ def _join_initials(words: list[str]) -> list[str]:
     return out
 
 
+def scanned(word: str) -> str:
+    """Return the word of the tables that a scanner took for a word with digits in it; else the word itself.
+
+    Example:
+        >>> scanned("c0mpany"), scanned("o0o"), scanned("1nternational"), scanned("a380"), scanned("6ranit")
+        ('company', 'ooo', 'international', 'a380', '6ranit')
+    """
+    if len(word) < 3 or word.isalpha() or word.isdigit() or not word.isascii() or _ORDINAL.match(word):
+        return word
+    for digits in _SCANNED:
+        letters = word.translate(digits)
+        if letters.isalpha() and (kind(canonical(letters)[0]) != "core" or letters in _phrase_words()):
+            return letters
+    return word
+
+
 @lru_cache(maxsize=1 << 19)
 def canonical(word: str) -> tuple[str, ...]:
     """Return the canonical words for a plain word: abbreviations and translations resolved by the tables.
@@ -286,6 +303,8 @@ def canonical(word: str) -> tuple[str, ...]:
         return exact[word]
     if word in _ROMAN:
         return (_ROMAN[word],)
+    if (seen := scanned(word)) != word:
+        return canonical(seen)
     if word[0].isdigit():
         found = _ORDINAL.match(word)
         return (found[1].lstrip("0") or "0",) if found else ((word.lstrip("0") or "0",) if word.isdigit() else (word,))
@@ -300,7 +319,6 @@ def canonical(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-@lru_cache(maxsize=1 << 15)
 def kind(word: str) -> str:
     """Return what a canonical word says about identity: legal, particle, noise, generic, place, number or core.
 
@@ -330,6 +348,11 @@ def _translated() -> frozenset[str]:
 @cache
 def _phrases() -> dict[tuple[str, ...], str]:
     return {tuple(row["phrase"].split()): row["short"] for row in rows("legal_phrases")}
+
+
+@cache
+def _phrase_words() -> frozenset[str]:
+    return frozenset(word for phrase in _phrases() for word in phrase)
 
 
 @cache
@@ -375,7 +398,8 @@ def _latin(text: str, mode: int, cut: bool) -> Reading:
     plain = split(text)
     if len(plain) > MOST_WORDS:
         plain, cut = plain[:MOST_WORDS], True
-    whole = plain if _phrase_heads().isdisjoint(plain) else _shorten(plain)
+    whole = plain if all(map(str.isalpha, plain)) else [scanned(word) for word in plain]
+    whole = whole if _phrase_heads().isdisjoint(whole) else _shorten(whole)
     words = [form for word in whole for form in canonical(word)]
     if mode == SKELETAL:
         words = [w if w in _translated() else BARE + w for w in words]

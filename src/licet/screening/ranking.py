@@ -5,6 +5,8 @@ the largest sums are picked, and their cosines of 3-grams completed from the wor
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,10 +14,14 @@ import numpy.typing as npt
 from scipy import sparse
 
 from licet.screening.fast import kernels
-from licet.screening.vocabulary import GRAMS, Floats, Ints, ranges
+from licet.screening.vocabulary import GRAMS, Floats, Ints
 
-# what words count in the sum against 3-grams, and names whose cosine of 3-grams is completed on a large list
-WORDED, PICKED = 1.5, 800
+# what words count in the sum against 3-grams
+WORDED = 1.5
+# on a large list: names whose cosines of 3-grams are completed, for each that is kept
+PICKED = 6
+# length of the vector of words of a name against that of its 3-grams, before both are scaled
+EXPECTED = 1.1
 
 # candidates weigh words and grams more evenly than scores do, since a rare word may be the mistaken one
 FLATTER = 0.7
@@ -53,6 +59,12 @@ class Grams:
         """Return what each form says, by the number of rows with it; 0 if none has it."""
         return rarity(self.frequency(form), self.total)
 
+    @cached_property
+    def rarities(self) -> Floats:
+        """What a form says that 0, 1, 2, … rows have, made once."""
+        most = int(np.diff(self.postings.indptr).max(initial=0))
+        return rarity(np.arange(most + 1, dtype=np.int32), self.total)
+
 
 @dataclass(frozen=True)
 class Spelled:
@@ -86,6 +98,25 @@ def within(
     return first_within(table, Vectors(start.astype(np.int64), gram, value.astype(np.float32)), budget)
 
 
+def few_within(table: Grams, start: list[int], column: list[int], value: list[float], budgets: list[int]) -> Vectors:
+    """Return what `within` returns for a few vectors, given as lists, each with its own budget."""
+    form, worth = np.array(column, np.int32), np.array(value, np.float32)
+    indptr, rarities = table.postings.indptr, table.rarities
+    if (fast := kernels().get("within")) is not None:
+        return Vectors(*fast(np.array(start), form, worth, np.array(budgets), indptr, rarities))
+    parts = []
+    cost = indptr[form + 1] - indptr[form]
+    worth *= rarities[cost]
+    for (first, last), budget in zip(pairwise(start), budgets, strict=True):
+        order = np.argsort(cost[first:last], kind="stable") + first
+        spent = np.cumsum(cost[order])
+        none = int(np.searchsorted(spent, 0, side="right"))  # forms that no name has
+        parts.append(order[none : max(int(np.searchsorted(spent, budget, side="right")), none + 1)])
+        worth[first:last] /= max(float(np.sqrt((worth[first:last].astype(np.float64) ** 2).sum())), 1e-6)
+    kept = np.concatenate(parts)
+    return Vectors(np.cumsum([0, *map(len, parts)]), form[kept], worth[kept])
+
+
 def first_within(table: Grams, vectors: Vectors, budget: int | None) -> Vectors:
     """Return vectors cut where the postings of their forms exceed the budget; the first form stays."""
     if budget is None or not len(vectors.gram):
@@ -99,74 +130,33 @@ def first_within(table: Grams, vectors: Vectors, budget: int | None) -> Vectors:
 
 
 def best_names(
-    parts: Grams, spelled: Spelled, rows: tuple[Starts, Ints], *, full: Vectors, grams: Vectors, words: Vectors,
+    parts: Grams, spelled: Spelled, rows: tuple[Starts, Ints], *, words: Vectors, grams: Vectors, budget: int,
     most: int, share: float,
 ) -> tuple[Starts, Ints]:  # fmt: skip
-    """Return (position, row) of the names with the best sums of cosines: those with the largest sums over the
-    postings read are picked, and their cosines of 3-grams completed from their words."""
-    heavy = Vectors(words.start, words.gram, words.value * np.float32(WORDED))
-    both, p, (row_start, row_words) = _joined(heavy, grams), parts.postings, rows
-    if (fast := kernels().get("names")) is not None:
-        kept: tuple[Starts, Ints, Floats] = fast(
-            both.start, both.start[:-1] + np.diff(words.start), both.gram, both.value, p.indptr, p.indices, p.data,
-            _unread(full, grams), full.start, full.gram, full.value, row_start, row_words, spelled.norm,
-            spelled.words.indptr, spelled.words.indices, spelled.words.data, GRAMS, max(PICKED, most), most, share,
-        )  # fmt: skip
-        return kept[:2]
-    count = len(full.start) - 1
-    found = sparse.csr_array(_table(both, count, p.shape[0]) @ p)
-    worded = sparse.csr_array(_table(heavy, count, p.shape[0]) @ p)
-    owner, row = _picked(found, max(PICKED, most))
-    held_rows, place = np.unique(row, return_inverse=True)
-    size = np.diff(row_start)[held_rows]
-    word = row_words[ranges(row_start[held_rows], size)]
-    held = sparse.csr_array(
-        (np.ones(len(word), np.float32), word, np.concatenate([[0], np.cumsum(size)])),
-        shape=(len(held_rows), spelled.words.shape[0]),
-    )
-    names = sparse.csr_array(held @ spelled.words)
-    cosine = (_table(full, count, GRAMS)[owner] * names[place]).sum(axis=1) / spelled.norm[row]
-    total = worded[owner, row] + cosine
-    summed = sparse.csr_array(
-        (total.astype(np.float32), row, np.searchsorted(owner, np.arange(count + 1))), found.shape
-    )
-    return _top(summed, most, share)[:2]
+    """Return (position, row) of the names with the best sums of cosines, by the compiled kernel: of the names met in
+    the postings within the budget, those with the largest sums have their cosines of 3-grams completed."""
+    p, (row_start, row_words) = parts.postings, rows
+    read = [
+        v.start[:-1] + np.diff(first_within(parts, v, limit).start)
+        for v, limit in ((words, budget * 2 // 3), (grams, budget // 6))
+    ]
+    kept: tuple[Starts, Ints, Floats] = kernels()["names"](
+        words.start, read[0], words.gram, words.value * np.float32(WORDED), grams.start, read[1], grams.gram,
+        grams.value, p.indptr, p.indices, p.data, parts.rarities, row_start, row_words, spelled.norm,
+        spelled.words.indptr, spelled.words.indices, spelled.words.data, GRAMS, EXPECTED, PICKED * most, most, share,
+    )  # fmt: skip
+    return kept[:2]
 
 
 def _table(vectors: Vectors, count: int, width: int) -> sparse.csr_array:
-    return sparse.csr_array((vectors.value, vectors.gram, vectors.start), shape=(count, width))
-
-
-def _picked(found: sparse.csr_array, most: int) -> tuple[Starts, Ints]:
-    """Return (position, row) of about the `most` largest of each row of `found`, told apart in 256 steps."""
-    count = np.diff(found.indptr)
-    owner = np.repeat(np.arange(len(count)), count)
-    top = np.zeros(len(count), np.float32)
-    if found.nnz:
-        top[count > 0] = np.maximum.reduceat(found.data, found.indptr[:-1][count > 0])
-    step = (found.data * (np.float32(256) / np.maximum(top, np.float32(1e-9)))[owner]).astype(np.int64)
-    bins = np.bincount(owner * 257 + step, minlength=257 * len(count)).reshape(-1, 257)
-    above = np.cumsum(bins[:, ::-1], axis=1)[:, ::-1]
-    least = np.where(above <= most, np.arange(257), 257).min(axis=1)
-    highest = np.where(bins > 0, np.arange(257), -1).max(axis=1)
-    keep = step >= np.minimum(least, np.maximum(highest, 0))[owner]
-    return owner[keep], found.indices[keep]
+    # 32-bit positions like those of the postings: wider ones would have all postings copied
+    gram, start = vectors.gram.astype(np.int32), vectors.start.astype(np.int32)
+    return sparse.csr_array((vectors.value, gram, start), shape=(count, width))
 
 
 def together(first: Vectors, second: Vectors) -> Vectors:
     """Return the entries of two vectors a reading as one, those of the second counted `WORDED` times."""
     return _joined(first, Vectors(second.start, second.gram, second.value * np.float32(WORDED)))
-
-
-def _unread(full: Vectors, read: Vectors) -> Floats:
-    """Return for each reading what the forms left unread can add to a cosine at most: their length."""
-    owners = (np.repeat(np.arange(len(v.start) - 1), np.diff(v.start)) for v in (full, read))
-    every, some = (
-        np.bincount(owner, v.value.astype(np.float64) ** 2, len(v.start) - 1)
-        for owner, v in zip(owners, (full, read), strict=True)
-    )
-    length: Floats = np.sqrt(np.maximum(every - some, 0)).astype(np.float32)
-    return length
 
 
 def _joined(first: Vectors, second: Vectors) -> Vectors:
@@ -193,6 +183,29 @@ def _top(found: sparse.csr_array, most: int, share: float) -> tuple[Starts, Ints
     owner, row, cosine = owner[order], row[order], cosine[order]
     first = (np.arange(len(owner)) - np.searchsorted(owner, owner)) < most
     return owner[first], row[first].astype(np.int32), cosine[first]
+
+
+def few_best(table: Grams, vectors: Vectors, most: int, share: float) -> tuple[Starts, Ints, Floats]:
+    """Return what `best_rows` returns; for a few vectors quicker than by a sparse product."""
+    if kernels():
+        return best_rows(table, vectors, most, share)
+    p, found = table.postings, []
+    bounds = list(zip(p.indptr[vectors.gram].tolist(), p.indptr[vectors.gram + 1].tolist(), strict=True))
+    for i, (first, last) in enumerate(pairwise(vectors.start.tolist())):
+        if first == last:
+            continue
+        row = np.concatenate([p.indices[a:b] for a, b in bounds[first:last]])
+        data = np.concatenate([p.data[a:b] for a, b in bounds[first:last]])
+        total = np.zeros(p.shape[1], np.float32)
+        np.add.at(total, row, data * np.repeat(vectors.value[first:last], [b - a for a, b in bounds[first:last]]))
+        cosine = total[row]
+        row = np.unique(row[cosine >= cosine.max() * np.float32(share)])
+        row = row[np.argsort(-total[row], kind="stable")[:most]]
+        found.append((np.full(len(row), i, np.int64), row, total[row]))
+    if not found:
+        return np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32)
+    owner, row, cosine = found[0] if len(found) == 1 else (np.concatenate(part) for part in zip(*found, strict=True))
+    return owner, row, cosine
 
 
 def best_rows(table: Grams, vectors: Vectors, most: int, share: float) -> tuple[Starts, Ints, Floats]:

@@ -17,7 +17,7 @@ from licet.screening.alignment import Alignment, align
 from licet.screening.candidates import CUT_OFF, Index, Queries
 from licet.screening.names import LATIN, NATIVE, PINYIN, ROMANIZED, SKELETAL
 from licet.screening.tables import rows
-from licet.screening.vocabulary import Floats, Ints
+from licet.screening.vocabulary import Floats, Ints, Texts
 
 # no two names but equal ones are certain
 HIGHEST = 0.999
@@ -53,6 +53,11 @@ class Pairs:
         return _sum(self.align.n_weight, self.align.n_start)
 
     @cached_property
+    def both_cover(self) -> Floats:
+        """Product of the shares of both weights that find a partner [pairs]."""
+        return self.q_cover * (self.n_mass / self.n_total)
+
+    @cached_property
     def q_mode(self) -> npt.NDArray[np.int8]:
         """How the query was read [pairs]."""
         return self.queries.mode[self.reading]
@@ -63,19 +68,27 @@ def compare(index: Index, queries: Queries, reading: Ints, row: Ints) -> Pairs:
     texts, names = queries.plain[reading], index.row_plain[row]
     left_text, right_text = queries.joined[reading], index.row_joined[row]
     whole = (process.cpdist(left_text, right_text, scorer=fuzz.ratio, dtype=np.float32) / 100).astype(np.float32)
-    opening = np.zeros(len(reading), np.float32)
-    long = np.fromiter(map(len, queries.joined), np.int32, len(queries.joined))
-    # a head is no likelier than all letters in common with the whole make it; below 0.85 it says nothing
-    left_size, right_size = long[reading], np.fromiter(map(len, right_text), np.int32, len(right_text))
-    most = whole * (left_size + right_size) / (left_size + np.minimum(left_size, right_size))
-    cut = np.flatnonzero((left_size >= CUT_OFF) & (most >= 0.84))
-    if len(cut):
-        heads = [right_text[k][: len(left_text[k])] for k in cut]
-        opening[cut] = process.cpdist(left_text[cut], heads, scorer=fuzz.ratio, dtype=np.float32) / np.float32(100)
     # a romanization is lossy: it is equal only to the same script romanized the same way, and pinyin never
     q_mode, n_mode = queries.mode[reading], index.row_mode[row]
     equal = (texts == names) & (q_mode != PINYIN) & ((q_mode == n_mode) | (q_mode == LATIN))
+    opening = _opening(left_text, right_text, whole)
     return Pairs(index, queries, reading, row, align(index, queries, reading, row), whole, opening, equal.astype(bool))
+
+
+def _opening(text: Texts, name: Texts, whole: Floats) -> Floats:
+    """Return how alike a long text and the head of a name are, where that is 0.85 or more."""
+    opening = np.zeros(len(text), np.float32)
+    size = np.fromiter(map(len, text), np.int32, len(text))
+    if size.max(initial=0) < CUT_OFF:
+        return opening
+    # a head is no likelier than all letters in common with the whole make it; below 0.85 it says nothing
+    other = np.fromiter(map(len, name), np.int32, len(name))
+    most = whole * (size + other) / (size + np.minimum(size, other))
+    cut = np.flatnonzero((size >= CUT_OFF) & (most >= 0.84))
+    if len(cut):
+        heads = [name[k][: len(text[k])] for k in cut]
+        opening[cut] = process.cpdist(text[cut], heads, scorer=fuzz.ratio, dtype=np.float32) / np.float32(100)
+    return opening
 
 
 def _sum(values: Floats, start: npt.NDArray[np.int64]) -> Floats:
@@ -86,6 +99,12 @@ def _sum(values: Floats, start: npt.NDArray[np.int64]) -> Floats:
 def _most(values: Floats, start: npt.NDArray[np.int64]) -> Floats:
     largest: Floats = np.maximum.reduceat(values, start[:-1]) if len(values) else values
     return largest
+
+
+def _share(values: Floats) -> Floats:
+    """Return values cut at 0 and 1."""
+    cut: Floats = np.minimum(np.maximum(values, 0), 1)
+    return cut
 
 
 def covered_query(p: Pairs) -> Floats:
@@ -100,7 +119,7 @@ def covered_name(p: Pairs) -> Floats:
 
 def covered_both(p: Pairs) -> Floats:
     """Product of the two shares: both must be high."""
-    return covered_query(p) * covered_name(p)
+    return p.both_cover
 
 
 def missed_query(p: Pairs) -> Floats:
@@ -122,40 +141,38 @@ def matched(p: Pairs) -> Floats:
 
 def whole_text(p: Pairs) -> Floats:
     """Likeness of the texts without spaces, above one half."""
-    out: Floats = np.clip((p.whole - 0.5) * 2, 0, 1)
-    return out
+    return _share((p.whole - 0.5) * 2)
 
 
 def whole_close(p: Pairs) -> Floats:
     """Likeness of the texts without spaces, above 0.85."""
-    out: Floats = np.clip((p.whole - 0.85) / 0.15, 0, 1)
-    return out
+    return _share((p.whole - 0.85) / 0.15)
 
 
 def cut_off(p: Pairs) -> Floats:
     """A long query equals the opening of the name: a field of limited length."""
-    out: Floats = np.clip((p.opening - 0.85) / 0.15, 0, 1)
-    return out
+    return _share((p.opening - 0.85) / 0.15)
 
 
 def other_number(p: Pairs) -> Floats:
     """Numbers on both sides that differ: the 14th institute is not the 29th."""
-    a, out = p.align, np.zeros(len(p.reading), np.float32)
+    a = p.align
+    if not p.queries.words.number.any():
+        return np.zeros(len(p.reading), np.float32)
     q_number, n_number = p.queries.words.number[a.q_word], p.index.words.number[a.n_word]
-    if q_number.any() and n_number.any():
-        out = np.minimum(_most(q_number * (1 - a.q_credit), a.q_start), _most(n_number * (1 - a.n_credit), a.n_start))
-    return out.astype(np.float32)
+    return np.minimum(_most(q_number * (1 - a.q_credit), a.q_start), _most(n_number * (1 - a.n_credit), a.n_start))
 
 
 def short_name(p: Pairs) -> Floats:
     """The name says little: its words weigh less than one rare word."""
-    return np.clip(1 - p.n_total, 0, 1)
+    return _share(1 - p.n_total)
 
 
 def short_letters(p: Pairs) -> Floats:
     """The query has few letters, so that one of them makes a name another."""
     length = np.fromiter(map(len, p.queries.plain), np.float32, len(p.queries.plain))
-    return (1 / (1 + np.maximum(length[p.reading] - 2, 0) / 4)).astype(np.float32)
+    short: Floats = (1 / (1 + np.maximum(length - 2, 0) / 4)).astype(np.float32)
+    return short[p.reading]
 
 
 def initials(p: Pairs) -> Floats:
@@ -174,20 +191,21 @@ def _mode(number: int) -> Callable[[Pairs], Floats]:
 
 def skeletal_cover(p: Pairs) -> Floats:
     """Both shares, where only consonants could be compared."""
-    out: Floats = (covered_both(p) * (p.q_mode == SKELETAL)).astype(np.float32)
+    out: Floats = (p.both_cover * (p.q_mode == SKELETAL)).astype(np.float32)
     return out
 
 
 def romanized_cover(p: Pairs) -> Floats:
     """Both shares, where the query is a romanization."""
-    out: Floats = (covered_both(p) * ((p.q_mode == ROMANIZED) | (p.q_mode == PINYIN))).astype(np.float32)
+    out: Floats = (p.both_cover * ((p.q_mode == ROMANIZED) | (p.q_mode == PINYIN))).astype(np.float32)
     return out
 
 
 def single_word(p: Pairs) -> Floats:
     """The query has one distinctive word at most."""
-    a = p.align
-    return (_sum(p.queries.words.core[a.q_word].astype(np.float32), a.q_start) <= 1).astype(np.float32)
+    q = p.queries
+    alone: Floats = (np.add.reduceat(q.words.core[q.word], q.start[:-1], dtype=np.int32) <= 1).astype(np.float32)
+    return alone[p.reading]
 
 
 FEATURES: dict[str, Callable[[Pairs], Floats]] = {
@@ -226,9 +244,15 @@ def features(pairs: Pairs) -> Floats:
 
 
 def score(pairs: Pairs) -> Floats:
-    """Return scores [pairs] from 0 to 1; 1 exactly where the normalized texts are equal."""
+    """Return scores [pairs] from 0 to 1; 1 exactly where the normalized texts are equal.
+
+    The parts are added one feature after the other, so that a pair scores the same whatever stands beside it.
+    """
     table = weights()
-    total = features(pairs) @ np.array([table[name] for name in FEATURES], np.float32) + table["bias"]
+    total = np.full(len(pairs.reading), table["bias"], np.float32)
+    for name, feature in FEATURES.items():
+        if table[name]:
+            total += feature(pairs) * np.float32(table[name])
     out: Floats = np.minimum(1 / (1 + np.exp(-total)), HIGHEST).astype(np.float32)
     out[pairs.equal] = 1
     return out

@@ -2,7 +2,8 @@
 3-grams."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ _CODES[ord("a") : ord("z") + 1] = np.arange(11, 37)
 _CODES[ord("^")] = 37
 _CODES[ord("$")] = 38
 _CODES[ord("\n")] = 0
+_CODE_OF = {chr(i): int(_CODES[i]) for i in range(128)}
 BASE = 40
 LATIN_GRAMS = BASE**3
 OTHER_GRAMS = 1 << 15
@@ -48,6 +50,10 @@ class Words:
     number: npt.NDArray[np.bool_]
     core: npt.NDArray[np.bool_]
     bare: npt.NDArray[np.bool_]
+
+
+# the columns of `Words`, in order
+columns_of = attrgetter(*(field.name for field in fields(Words)))
 
 
 def describe(words: Sequence[str], rarity: Floats) -> Words:
@@ -128,6 +134,22 @@ def grams(words: Sequence[str]) -> Entries:
     return row.astype(np.int32), column.astype(np.int32), np.ones(len(row), np.float32)
 
 
+def grams_of(word: str) -> list[int]:
+    """Return the grams of one word: what `grams` gives for it.
+
+    Example:
+        >>> grams_of("abc") == grams(["abc"])[1].tolist()
+        True
+    """
+    if not word.isascii():
+        pieces = [*word, *(word[j : j + 2] for j in range(len(word) - 1))]
+        return [LATIN_GRAMS + _hashed(piece) for piece in pieces]
+    if not word:
+        return []
+    code = [37, *(_CODE_OF[letter] for letter in word), 38]
+    return [(a * BASE + b) * BASE + c for a, b, c in zip(code, code[1:], code[2:], strict=False)]
+
+
 def _hashed(text: str) -> int:
     value = 0
     for letter in text:
@@ -137,7 +159,8 @@ def _hashed(text: str) -> int:
 
 # hashed spellings: a word, and the word with each one letter left out
 SPELLINGS = 1 << 19
-_STEP = np.uint64(0x9E3779B97F4A7C15)
+_STEP_OF, _ALL = 0x9E3779B97F4A7C15, 0xFFFFFFFFFFFFFFFF
+_STEP = np.uint64(_STEP_OF)
 
 
 def spellings(words: Sequence[str], left_out: bool = True) -> Entries:
@@ -177,6 +200,36 @@ def spellings(words: Sequence[str], left_out: bool = True) -> Entries:
     column = (key >> np.uint64(45)).astype(np.int32)
     data = np.concatenate([np.ones(len(some), np.float32), np.full(int(keep.sum()), 0.6, np.float32)])
     return row, column, data
+
+
+def spellings_of(word: str) -> tuple[list[int], list[float]]:
+    """Return the hashed spellings of one word and their values: what `spellings` gives for it.
+
+    Example:
+        >>> spellings_of("vega")[0] == spellings(["vega"])[1].tolist()
+        True
+    """
+    if not word:
+        return [], []
+    code, powers, power = [ord(letter) + 7 for letter in word], [], 1
+    for _ in code:
+        powers.append(power)
+        power = power * _STEP_OF & _ALL
+    here = [c * p for c, p in zip(code, powers, strict=True)]
+    keys, values = [_key(sum(here))], [1.0]
+    if 3 <= len(code) <= 14:
+        moved = [*(c * p for c, p in zip(code[1:], powers, strict=False)), 0]
+        full = sum(moved)
+        for stays, moves in zip(here, moved, strict=True):
+            keys.append(_key(full))
+            full += stays - moves
+        values += [0.6] * len(code)
+    return keys, values
+
+
+def _key(full: int) -> int:
+    key = full & _ALL
+    return ((key ^ (key >> 29)) * 0xBF58476D1CE4E5B9 & _ALL) >> 45
 
 
 def whole(words: Sequence[str]) -> Entries:

@@ -13,7 +13,7 @@ SOURCE = "ADB Multi-Regional Input-Output Tables"
 
 
 def read(path: str | Path, *, sheet: str | None = None, year: int | None = None) -> Network:
-    """Read one year, e.g. ADB-MRIO62-2021.xlsx.
+    """Read one year, e.g. ADB-MRIO-2024-August 2025.xlsx.
 
     Args:
         path: the file (needs the extra `licet[excel]`).

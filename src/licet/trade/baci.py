@@ -11,6 +11,8 @@ import polars as pl
 from licet.errors import BadFile
 
 COLUMNS = ("year", "exporter", "importer", "product", "value_usd", "quantity_t")
+# Names of the code in country_codes_*.csv: now, and in releases up to 2023.
+_ALPHA3 = ("country_iso3", "iso_3digit_alpha")
 # Column names of Comtrade: the present service, then the old one.
 _COMTRADE = (
     ("refYear", "reporterISO", "partnerISO", "flowCode", "cmdCode", "primaryValue", "netWgt"),
@@ -25,14 +27,18 @@ def read_baci(path: str | Path, *, countries: str | Path | None = None, products
     by HS code of six digits (k).
 
     Args:
-        path: e.g. BACI_HS12_Y2019_V202401b.csv, columns t, i, j, k, v, q.
+        path: e.g. BACI_HS12_Y2019_V202401b.csv, columns t, i, j, k (once hs6), v, q.
         countries: country_codes_*.csv of the same release, to write alpha-3 codes; numbers stay as text if absent.
         products: HS codes to keep, of 2, 4 or 6 digits, e.g. 8542; all if none.
 
     Raises:
         BadFile: missing, other columns, or a country without a code.
     """
-    table = _csv(Path(path), ("t", "i", "j", "k", "v", "q"))
+    table = _csv(Path(path), ("t", "i", "j", "v", "q"))
+    if "hs6" in table.columns and "k" not in table.columns:
+        table = table.rename({"hs6": "k"})
+    if "k" not in table.columns:
+        raise BadFile("no column 'k'", where=str(path), expected="columns t, i, j, k, v, q")
     flows = table.select(
         pl.col("t").str.strip_chars().cast(pl.Int32, strict=False).alias("year"),
         pl.col("i").str.strip_chars().alias("exporter"),
@@ -43,8 +49,11 @@ def read_baci(path: str | Path, *, countries: str | Path | None = None, products
     )
     flows = _whole(flows, Path(path))
     if countries is not None:
-        named = _csv(Path(countries), ("country_code", "country_iso3"))
-        codes = dict(named.select(pl.col("country_code").str.strip_chars(), "country_iso3").iter_rows())
+        named = _csv(Path(countries), ("country_code",))
+        alpha3 = next((name for name in _ALPHA3 if name in named.columns), None)
+        if alpha3 is None:
+            raise BadFile(f"no column {_ALPHA3[0]!r}", where=str(countries), expected=f"one of {', '.join(_ALPHA3)}")
+        codes = dict(named.select(pl.col("country_code").str.strip_chars(), alpha3).iter_rows())
         flows = flows.with_columns(pl.col("exporter", "importer").replace_strict(codes, default=None))
         if flows["exporter"].null_count() or flows["importer"].null_count():
             raise BadFile("a country number has no code", where=str(path), expected=f"the codes of {countries}")

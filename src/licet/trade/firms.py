@@ -97,6 +97,13 @@ def _listed(path: Path) -> pl.DataFrame:
             else pl.lit(float("nan")).alias("output")
         ),
     )
+    if "output" in table.columns:
+        held = table["output"].fill_nan(None) if table["output"].dtype.is_float() else table["output"]
+        told = held.cast(pl.String).str.strip_chars()
+        odd = (told.is_not_null() & (told != "") & ~(made["output"].is_finite() & (made["output"] >= 0))).arg_true()
+        if len(odd):
+            raise BadFile(f"output is {told[odd[0]]!r}", where=f"data row {odd[0] + 1} of {path}",
+                          expected="a number of 0 or more, or nothing")  # fmt: skip
     if made["firm"].null_count() or made["firm"].n_unique() < made.height:
         raise BadFile("a firm has no name or is listed twice", where=str(path))
     return made

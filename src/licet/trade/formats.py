@@ -6,6 +6,7 @@ from pathlib import Path
 from licet.errors import BadFile, UnknownName, nearest
 from licet.network import Network
 from licet.trade import adb, exiobase, firms, icio, wiod
+from licet.trade.tables import members
 
 FORMATS: dict[str, Callable[..., Network]] = {
     "wiod-arrays": wiod.read_arrays,
@@ -22,7 +23,7 @@ def read(path: str | Path, format: str | None = None, *, year: int | None = None
     """Return the network of a file or folder.
 
     Args:
-        path: the file, or the folder of EXIOBASE.
+        path: the file, the folder of EXIOBASE, or a zip archive of EXIOBASE or ICIO.
         format: one of `FORMATS`; guessed from ending and header if absent.
         year: taken from the name if absent.
 
@@ -47,15 +48,18 @@ def guess(path: Path) -> str:
     Raises:
         BadFile: it looks like none of them.
     """
+    ending = path.suffix.lower()
     if path.is_dir():
         return "exiobase"
-    if path.suffix == ".npz":
+    if ending == ".zip":
+        return "exiobase" if any(name.endswith("Y.txt") for name in members(path)) else "icio"
+    if ending == ".npz":
         return "wiod-arrays"
-    if path.suffix in (".xlsx", ".xlsm"):
+    if ending in (".xlsx", ".xlsm"):
         return "adb" if path.name.upper().startswith("ADB") else "wiod-sheet"
-    if path.suffix == ".parquet":
+    if ending == ".parquet":
         return "firms"
-    if path.suffix == ".csv":
+    if ending == ".csv":
         with path.open(encoding="utf-8-sig", errors="replace") as lines:
             header = [name.strip('" \n').lower() for name in lines.readline(100_000).split(",")]
         if {"supplier", "customer"} <= set(header):

@@ -1,9 +1,13 @@
 """What the readers of published tables share: from rows and columns with names to a Network."""
 
 import csv
+import tempfile
 import warnings
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import scipy.sparse as sp
@@ -33,6 +37,12 @@ def build(
         output: gross output [cells].
         unit, year, source: as in `Network`.
     """
+    for what, labels in (("cells", cells), ("final columns", columns)):
+        twice = [label for label, count in Counter(labels).items() if count > 1]
+        if twice:
+            raise BadFile(
+                f"two {what} are named {' '.join(twice[0])!r}", where=source, expected="one row and column each"
+            )
     held = sp.csr_array(np.asarray(flows, dtype=float) if isinstance(flows, np.ndarray) else flows.astype(float))
     held.eliminate_zeros()
     demand = np.asarray(final, dtype=float)
@@ -61,6 +71,37 @@ def merge_labels(labels: Sequence[tuple[str, str]]) -> tuple[list[tuple[str, str
     places = np.array([at[label] for label in labels], dtype=np.int64)
     shape = (len(labels), len(new))
     return new, sp.csr_array((np.ones(len(labels)), (np.arange(len(labels)), places)), shape=shape)
+
+
+def members(path: Path) -> list[str]:
+    """Return the names of the files in a zip archive.
+
+    Raises:
+        BadFile: it is no zip archive.
+    """
+    try:
+        with zipfile.ZipFile(path) as held:
+            return [name for name in held.namelist() if not name.endswith("/")]
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BadFile(f"cannot be read: {error}", where=str(path), expected="a zip archive") from error
+
+
+@contextmanager
+def unpacked(path: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
+    """Give a folder with the files of a zip archive whose base name is wanted; it is gone afterwards.
+
+    Raises:
+        BadFile: it is no zip archive, or a file in it is broken.
+    """
+    names = [name for name in members(path) if wanted(PurePosixPath(name).name)]
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(path) as held:
+                for name in names:
+                    (Path(folder) / PurePosixPath(name).name).write_bytes(held.read(name))
+        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            raise BadFile(f"cannot be unpacked: {error}", where=str(path), expected="a zip archive") from error
+        yield Path(folder)
 
 
 def read_text(path: Path, delimiter: str) -> list[list[str]]:

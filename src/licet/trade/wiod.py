@@ -44,6 +44,8 @@ def read_arrays(path: str | Path, labels: str | Path | None = None, *, year: int
         names = json.loads(named.read_text(encoding="utf-8"))
         regions, final = list(names["regions"]), list(names["final"])
         sectors = [s["code"] if isinstance(s, dict) else str(s) for s in names["sectors"]]
+        if not all(isinstance(name, str) for name in (*regions, *final, *sectors)):
+            raise TypeError("a label is no text")
         with np.load(path, allow_pickle=False) as held:
             flows, demand = held["Z"].astype(float), held["F"].astype(float)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -90,11 +92,17 @@ def read_wide(rows: Sequence[Sequence[object]], *, where: str, year: int, unit: 
             zip(grid[region_row][first_column:], grid[code_row][first_column:], strict=True), first_column
         )
     ]
-    columns = [(r, c, i) for r, c, i in across if _LETTERED.match(r) and r != "TOT" and c]
+    columns = [(r, c, i) for r, c, i in across if _is_region(r) and c]
     sellers = [(r, f"c{c.lstrip('cr')}" if _NUMBERED.match(c) else c, i) for r, c, i in down]
     buyers = {(r, c) for r, c, _ in columns}
     kept = [(r, c, i) for r, c, i in sellers if (r, c) in buyers]
     cells = [(r, c) for r, c, _ in kept]
+    regions, codes = {r for r, _ in cells}, {c for _, c in cells}
+    lone = [("row", r, c) for r, c, _ in sellers if r in regions and c in codes and (r, c) not in buyers]
+    lone += [("column", r, c) for r, c, _ in columns if c in codes and (r, c) not in set(cells)]
+    if lone:
+        what, r, c = lone[0]
+        raise BadFile(f"{what} {r} {c} stands alone", where=where, expected="a row and a column of each sector")
     if not cells or len(set(cells)) != len(cells):
         raise BadFile("no square of regions and sectors was found", where=where, expected="labels as published")
     users = {(r, c): i for r, c, i in columns}
@@ -131,7 +139,10 @@ def read_csv(path: str | Path, *, year: int | None = None) -> Network:
             where=str(path),
             expected="IndustryCode, Country, RNr, Year, vAUS1 ...; or row_country, row_item, col_country ...",
         )
-    rows = read_text(path, ",")[1:]
+    rows = [row for row in read_text(path, ",")[1:] if any(row)]
+    short = next((i for i, row in enumerate(rows, 2) if len(row) != len(header)), None)
+    if short is not None:
+        raise BadFile(f"row {short} has {len(rows[short - 2])} cells", where=str(path), expected=f"{len(header)}")
     chosen = _chosen({row[at["year"]] for row in rows}, year, path)
     held = [row for row in rows if row[at["year"]] == str(chosen)]
     return _coded(header, held, at, chosen, source)
@@ -166,6 +177,8 @@ def _coded(header: list[str], rows: list[list[str]], at: dict[str, int], year: i
         region, number = found[1], int(found[2])
         if (region, number) in code:
             users[region, code[region, number]] = i
+        elif 0 < number <= sectors:
+            raise BadFile(f"column {name!r} has no row", where=source, expected="a square of industries")
         elif 0 < number - sectors <= len(uses):
             finals.append((region, uses[number - sectors - 1], i))
     missing = [cell for cell in cells if cell not in users]
@@ -215,15 +228,11 @@ def _labels(grid: list[list[object]], where: str) -> tuple[int, int, int, int]:
     """Return (row of regions, row of codes, column of regions, column of codes)."""
 
     def lines(cells: list[list[object]]) -> tuple[int, int] | None:
-        regions = [i for i, line in enumerate(cells) if sum(bool(_LETTERED.match(_text(c))) for c in line) >= 2]
+        regions = [i for i, line in enumerate(cells) if sum(_is_region(_text(c)) for c in line) >= 2]
         for i in regions:
-            for near in (
-                i - 1,
-                i + 1,
-                i - 2,
-            ):  # sector codes stand beside the regions; numbers only if nothing else does
-                if 0 <= near < len(cells) and near != i:
-                    marked = [c for c, r in zip(cells[near], cells[i], strict=True) if _LETTERED.match(_text(r))]
+            for near in (i + 1, i - 1, i - 2):  # codes stand below the regions, names or codes above
+                if 0 <= near < len(cells):
+                    marked = [c for c, r in zip(cells[near], cells[i], strict=True) if _is_region(_text(r))]
                     if marked and all(re.match(r"^[A-Za-z]+[\w-]*$", _text(c)) for c in marked):
                         return i, near
         return None
@@ -238,14 +247,23 @@ def _labels(grid: list[list[object]], where: str) -> tuple[int, int, int, int]:
     return across[0], across[1], down[0], down[1]
 
 
+def _is_region(text: str) -> bool:
+    return bool(_LETTERED.match(text)) and text.upper() != "TOT"
+
+
 def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def year_of(path: Path) -> int:
-    found = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", path.stem) or re.search(r"(19|20)\d\d", path.stem)
+def year_of(path: Path, place: int = 0) -> int:
+    """Return the year in the name of a file: the first of several, or the one at `place`.
+
+    Raises:
+        BadFile: there is none.
+    """
+    found = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem) or re.findall(r"(?:19|20)\d\d", path.stem)
     if found:
-        return int(found[0])
+        return int(found[place])
     short = re.search(r"(?<!\d)(\d\d)(?!\d)", path.stem)
     if short:
         return (1900 if int(short[1]) > 60 else 2000) + int(short[1])

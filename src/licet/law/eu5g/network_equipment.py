@@ -182,6 +182,18 @@ RULES: tuple[Rule, ...] = (
         confidence="high",
         note="Not after 2029-12-31.",
     ),
+    state(
+        "GB",
+        "steps",
+        "United Kingdom: other steps of the direction",
+        "Designated vendor direction of 2022-10-13",
+        date(2022, 10, 13),
+        FACTBOX,
+        VENDOR,
+        F.uk_direction_step_missed.holds("another step of the direction is missed"),
+        confidence="low",
+        note="The steps were not read; the share of the access network is one of them.",
+    ),
     Rule(
         id="eu5g.other",
         title="A state whose law was not read",

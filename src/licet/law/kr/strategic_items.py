@@ -10,14 +10,14 @@ from typing import Any
 from licet.clause import Clause, F, all_of
 from licet.rule import Rule
 
-MINISTRY, REVISED = date(2013, 3, 23), date(2024, 8, 21)
+RECAST, MINISTRY, REVISED = date(2007, 4, 11), date(2013, 3, 23), date(2024, 8, 21)
 QUANTUM = date(2025, 2, 28)
 FIRST, SECOND, THIRD = date(2022, 3, 26), date(2023, 4, 28), date(2024, 9, 9)
 FROM_KOREA = F.shipped_from.equals("KR", "it leaves Korea")
 ACT = "Foreign Trade Act of Korea (Act No. 8356 of 2007, as amended by Act No. 11690 of 2013)"
 REVISION = "Foreign Trade Act of Korea, amendment published 2024-02-20"
 NOTICE = "Public Notice on Trade of Strategic Items (Ministry of Trade, Industry and Energy), annex 2-2"
-EARLIER = "Articles before 2013-03-23 were not read; the duty is older."
+EARLIER = "The duty is older than this text."
 NOT_READ = "The Korean text since 2024-08-21 was not read; the day and the wider ground for listing follow a law firm."
 
 
@@ -41,6 +41,23 @@ STRATEGIC = F.korean_strategic_item.holds("a strategic item, intangible transfer
 CATCH_ALL = F.korean_catch_all.holds("known to be for weapons, or the authority has said so")
 
 RULES: tuple[Rule, ...] = (
+    *(
+        license_(
+            id_,
+            title,
+            RECAST,
+            "Foreign Trade Act of Korea (Act No. 8356 of 2007-04-11)",
+            what,
+            citation="Foreign Trade Act of Korea, article 19",
+            until=MINISTRY,
+            confidence="low",
+            note="The article as it stood between 2007 and 2013 was not read; what it reached is asked.",
+        )
+        for id_, title, what in (
+            ("kr.fta.19.strategic", "Strategic item", STRATEGIC),
+            ("kr.fta.19.catch_all", "Situational license", CATCH_ALL),
+        )
+    ),
     license_(
         "kr.fta.19.strategic",
         "Strategic item",

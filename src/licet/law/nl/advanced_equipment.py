@@ -1,6 +1,7 @@
 """Regeling geavanceerde productieapparatuur voor halfgeleiders: an authorization for exports outside the Union.
 
-EUV equipment and other items of the common list of the Union were licensed before; whether an item is listed is asked.
+EUV equipment, and all else on the common list of the Union, was licensed before the order, under its dual-use
+regulation. That list is not copied: whether it holds the item is asked, and so is the catch-all.
 """
 
 from datetime import date
@@ -38,7 +39,7 @@ STEPS = (
 )
 
 FROM_NL = F.shipped_from.equals("NL", "it leaves the Netherlands")
-BREXIT, RECAST = date(2021, 1, 1), date(2021, 9, 9)
+FIRST_DAY, BREXIT, RECAST = date(2009, 8, 27), date(2021, 1, 1), date(2021, 9, 9)  # first day of 428/2009
 LISTED = all_of(
     FROM_NL,
     F.dutch_equipment.equals(UNION_LIST, "an item of the dual-use list of the Union, such as EUV equipment"),
@@ -71,13 +72,13 @@ def dual_use(citation: str, since: date, until: date | None) -> Rule:
 
 
 DUAL_USE = (
-    dual_use("Regulation (EC) 428/2009, article 3(1)", date(2018, 1, 1), RECAST),
+    dual_use("Regulation (EC) 428/2009, article 3(1)", FIRST_DAY, RECAST),
     dual_use("Regulation (EU) 2021/821, article 3(1)", RECAST, None),
     Rule(
         id="nl.eu001",
         title="General authorization EU001",
         citation="Regulation (EU) 2021/821, annex II, section A",
-        since=date(2018, 1, 1),
+        since=FIRST_DAY,
         effect="excepts",
         lifts=("nl.dual_use",),
         when=all_of(
@@ -89,7 +90,7 @@ DUAL_USE = (
         confidence="medium",
     ),
 )
-STEPS_OF_THE_ORDER = tuple(
+ORDER: tuple[Rule, ...] = tuple(
     Rule(
         id="nl.advanced_equipment",
         title="Advanced chip-making equipment to a destination outside the Union",
@@ -110,4 +111,27 @@ STEPS_OF_THE_ORDER = tuple(
     for since, until, machines, source in STEPS
 )
 
-RULES: tuple[Rule, ...] = (*DUAL_USE, *STEPS_OF_THE_ORDER)
+CATCH_ALL: tuple[Rule, ...] = tuple(
+    Rule(
+        id="nl.catch_all",
+        title="Item outside the common list that the catch-all or annex IV reaches",
+        citation=citation,
+        since=since,
+        until=until,
+        effect="requires",
+        when=all_of(
+            FROM_NL,
+            none_of(F.destination.equals("NL"), text="to another country"),
+            F.eu_catch_all.holds("the catch-all, or within the Union annex IV, reaches the item"),
+        ),
+        source=citation,
+        review_policy="case by case",
+        confidence="medium",
+    )
+    for citation, since, until in (
+        ("Regulation (EC) 428/2009, articles 4, 8 and 22", FIRST_DAY, RECAST),
+        ("Regulation (EU) 2021/821, articles 4, 5, 9, 10 and 11", RECAST, None),
+    )
+)
+
+RULES: tuple[Rule, ...] = (*DUAL_USE, *CATCH_ALL, *ORDER)

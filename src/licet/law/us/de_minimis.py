@@ -2,7 +2,12 @@
 
 A bill of materials is a child table: one row a component, keyed by the shipment's `row`. Supplement no. 2 to part
 734: content counts if it is of US origin and would need a license to the destination as a country; part 744 is not
-used; content open to License Exception GBS does not count; the denominator is the value of the foreign item.
+used; content open to License Exception GBS does not count; the denominator is the value of the foreign item. Values
+are fair market prices: what affiliates charge each other counts at what others would pay.
+
+To a commodity count commodities and the software bundled with it, which the levels take in only if it is controlled
+for anti-terrorism reasons at most (734.4(c)(1) and (d)(1), note (3)). Other bundled software is an item of its own, to
+be decided as a row of its own: it stands in the upper bound only, and gives `bundled_software_beyond_at`.
 
 A component whose origin, classification or value is unknown leaves an interval. `controlled_us_content_percent` is
 filled where the interval settles the level of the destination (10 percent to E:1 and E:2, else 25), with the bound
@@ -21,7 +26,7 @@ from licet.errors import BadFile, BadValue, UnknownFact, nearest
 from licet.facts import dictionary as facts_dictionary
 from licet.facts import load_file, parse
 from licet.law.us.ear_734_4_de_minimis import CUBA_BACK, CUBA_OUT
-from licet.law.us.ear_774_control_list import series
+from licet.law.us.ear_774_control_list import CODES, CONDITIONAL, SERIES, series
 from licet.rule import Rule
 from licet.spelling import classification
 
@@ -38,6 +43,13 @@ SOME_EAR99 = {"IR": date(2023, 2, 24), "RU": date(2022, 2, 24), "BY": date(2022,
 Y_TO = ("CN", "HK", "BY", "RU")  # to these, .y content of the 600 series and 9x515 counts at any share: 734.4(a)(6)(ii)
 PARTS = ("us.ear.738", "us.ear.742", "us.ear.746")
 GBS_LIFTS = ("us.ear.742.4.a.ns1", "us.ear.742.4.a.ns2")
+ENCRYPTION = ("5A002", "5A004", "5B002", "5D002")
+# Every reason for control but anti-terrorism.
+BEYOND_AT = (
+    *(f"item_{code}" for code in CODES if not code.startswith("at")),
+    *(f"item_{code}_if" for code in CONDITIONAL if not code.startswith("at")),
+    *SERIES,
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,7 @@ class Component:
     Args:
         name: what it is called.
         eccn: its own classification, or "EAR99".
-        value_usd: its fair market value in the item, in US dollars.
+        value_usd: its fair market price where the item is made, in US dollars (supplement no. 2, paragraph (a)(2)).
         origin: country it was made in.
         kind: commodity, software or technology.
     """
@@ -68,7 +80,7 @@ class Content:
         level: the level that binds, in percent; None if the destination's group is unknown.
         percent: the bound that settles the comparison with the level, or None.
         unsettled: components that hold it open, the most valuable first.
-        facts: what the no-level paragraphs of 734.4(a) ask of the content.
+        facts: what 734.4(a), (b) and the notes on bundled software ask of the content.
     """
 
     low: float
@@ -175,7 +187,7 @@ def content(
         destination: country of ultimate destination.
         day: on which it goes.
         kind: of the item. To a commodity count commodities and bundled software; to software, software only; to
-            technology, technology only (supplement no. 2, paragraphs (b) and (c)).
+            technology, technology only (734.4(c)(1)-(3), (d)(1)-(3)).
 
     Raises:
         BadValue: a component is worth more than the item, or a value is negative.
@@ -209,7 +221,8 @@ def content(
         controlled = needs_license(part.eccn, destination, day, rules, tables)
         if controlled is not True and destination in Y_TO and part.eccn is not None:
             controlled = True if series(part.eccn)[1] else controlled
-        if part.origin is None and controlled:
+        bundled = part.kind == "software" and kind == "commodity"
+        if controlled and (part.origin is None or (bundled and at_only(part.eccn, day, tables) is not True)):
             controlled = None
         if controlled is False:
             continue
@@ -228,7 +241,37 @@ def content(
     named = _parts(counted)
     if settled == 0 and any(said is not False for said in named.values()):
         settled = None  # worth nothing, and yet incorporated: the paragraphs without a level are not cleared by a zero
+    named[BUNDLED] = _bundled(counted if kind == "commodity" else (), day, tables)
     return Content(low, high, level, settled, tuple(name for _, name in sorted(waiting, reverse=True)), named)
+
+
+def at_only(eccn: str | None, day: date, tables: Iterable[Derivation]) -> Truth:
+    """Say whether a classification is EAR99 or controlled for anti-terrorism reasons only; None where that is open.
+
+    Example:
+        >>> from licet.law import load
+        >>> tables = load("us").tables
+        >>> at_only("5D992.c", date(2024, 1, 2), tables), at_only("5D002", date(2024, 1, 2), tables)
+        (True, False)
+    """
+    if eccn is None:
+        return None
+    row = derive({"eccn": eccn}, tables, day)
+    found = [row.get(fact) for fact in BEYOND_AT]
+    return False if True in found else None if None in found else True
+
+
+def _bundled(parts: Iterable[Component], day: date, tables: Iterable[Derivation]) -> Truth:
+    """Say whether US software among the parts is controlled for more than anti-terrorism reasons."""
+    found: Truth = False
+    for part in parts:
+        if part.kind != "software" or part.origin not in ("US", None):
+            continue
+        within = at_only(part.eccn, day, tables)
+        if within is False and part.origin == "US":
+            return True
+        found = found if within else None
+    return found
 
 
 def _counts(part: str, item: str) -> bool:
@@ -246,10 +289,8 @@ def _level(destination: str, day: date, tables: Iterable[Derivation]) -> float |
 
 
 def _parts(components: Iterable[Component]) -> dict[str, Truth]:
-    """Return what 734.4(a) asks of the US content, whatever its value."""
-    found: dict[str, Truth] = dict.fromkeys(
-        ("us_content_600_or_9x515", "us_content_600_or_9x515_y", "us_content_5e002", "us_content_9e003"), False
-    )
+    """Return what 734.4(a) and (b) ask of the US content, whatever its value."""
+    found: dict[str, Truth] = dict.fromkeys(NAMED, False)
     for part in components:
         if part.origin not in ("US", None):
             continue
@@ -263,6 +304,7 @@ def _parts(components: Iterable[Component]) -> dict[str, Truth]:
                 "us_content_600_or_9x515_y": y if military else False,
                 "us_content_5e002": code.startswith("5E002"),
                 "us_content_9e003": code.startswith("9E003"),
+                "us_content_encryption": code.startswith(ENCRYPTION),
             }
         for name, said in says.items():
             value = None if part.origin is None and said else said
@@ -382,10 +424,12 @@ def add_content(
     return shipments.with_columns(pl.Series(name, values, dtype=types[name]) for name, values in made.items())
 
 
-FACTS = (
-    "controlled_us_content_percent",
+NAMED = (
     "us_content_600_or_9x515",
     "us_content_600_or_9x515_y",
     "us_content_5e002",
     "us_content_9e003",
+    "us_content_encryption",
 )
+BUNDLED = "bundled_software_beyond_at"
+FACTS = ("controlled_us_content_percent", *NAMED, BUNDLED)

@@ -1,7 +1,8 @@
 """15 CFR 734.9(b)-(d) and (f)-(l): the foreign direct product rules that go by destination, item or end use.
 
 Product scope has two routes: the item is the direct product of technology or software, or of a plant (or a major
-component of one) that is such a product. (k) has a third: the commodity contains a chip from such a plant.
+component of one) that is such a product. (k) has a third: the commodity contains a chip from such a plant. By (a)(3)
+BIS may also say so to one shipper, and add license requirements.
 """
 
 from datetime import date
@@ -22,7 +23,7 @@ OCTOBER_2022, MACAU, NOVEMBER_2023 = date(2022, 10, 21), date(2023, 1, 17), date
 INVASION, BELARUS, FEBRUARY_2023 = date(2022, 2, 24), date(2022, 3, 2), date(2023, 2, 24)
 DIFFUSION, NOT_ENFORCED = date(2025, 1, 13), date(2025, 5, 13)
 NO_TECHNOLOGY_FOR_TERROR = date(2024, 7, 23)
-CHIP_COMPLIANCE = date(2024, 12, 31)
+CHIP_COMPLIANCE, DUE_DILIGENCE = date(2024, 12, 31), date(2025, 1, 16)
 
 US_PLANT = F.plant_technology_us_origin.holds("the plant's technology is of US origin")
 E1_E2 = (F.country_group_e1.holds("in E:1"), F.country_group_e2.holds("in E:2"))
@@ -188,7 +189,31 @@ REACH_2023: tuple[Clause, ...] = (
     BY_THEIR_DESIGNERS,
 )
 
+LETTER = F.letter_on_foreign_item.holds("BIS has informed the shipper that the item is subject to the EAR")
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        id="us.ear.734.9.a.3",
+        title="BIS has informed the shipper that a foreign-made item is subject to the EAR",
+        citation="15 CFR 734.9(a)(3)",
+        since=DUE_DILIGENCE,
+        effect="concludes",
+        concludes="subject_to_ear",
+        route="direct product",
+        when=all_of(MOVES, LETTER),
+        source="90 FR 5298; the letter itself",
+        note="By specific notice, or by amendment of the EAR.",
+    ),
+    Rule(
+        id="us.ear.734.9.a.3.license",
+        title="The license that BIS asked for with such a letter",
+        citation="15 CFR 734.9(a)(3)",
+        since=DUE_DILIGENCE,
+        effect="requires",
+        when=all_of(MOVES, LETTER),
+        source="90 FR 5298; the letter itself",
+        note="The letter says which requirements apply; a letter on the list is taken to ask for a license.",
+    ),
     *moved(
         product(
             "us.ear.734.9.b",

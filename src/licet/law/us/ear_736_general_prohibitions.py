@@ -1,8 +1,8 @@
 """15 CFR 736.2(b)(4), (7), (9) and (10): denial orders, US persons, breach of terms, knowledge of a violation.
 
 Also 744.6, which says what US persons may not support, and 744.15, the statement an unverified party must sign.
-Prohibitions 1 to 3, 5 and 6 are the requirements of parts 734, 738, 742, 744 and 746; 8 (transit) is a red flag, for
-whether the item could go to the country of transit by itself is a question of its own.
+Prohibitions 1 to 3, 5 and 6 are the requirements of parts 734, 738, 742, 744 and 746. Prohibition 8 (transit) is a
+requirement here: whether the item could go to the country of transit by itself is asked.
 """
 
 from datetime import date
@@ -43,17 +43,19 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="us.ear.736.2.b.8",
-        title="Transit through a listed country, to which the item must be free or licensed to go",
+        title="Transit through a listed country, to which the item is neither free nor licensed to go",
         citation="15 CFR 736.2(b)(8)",
         since=BEGINNING,
-        effect="flags",
+        effect="requires",
         when=all_of(
-            SUBJECT, F.transit_through_listed_country.holds("the item goes through a country of 736.2(b)(8)(ii)")
+            SUBJECT,
+            F.activity.among("export", "reexport", text="exported or reexported"),
+            F.transit_needs_license.holds("through a country of 736.2(b)(8)(ii) to which it needs a license"),
         ),
         source="61 FR 12746",
         confidence="medium",
         note="Seventeen countries, read in an edition of 2022; assumed for other days. Ask for the shipment to the "
-        "country of transit as a row of its own.",
+        "country of transit as a row of its own: what it needs there, it needs to pass. No exception lifts it here.",
     ),
     Rule(
         id="us.ear.736.2.b.9",
@@ -92,11 +94,11 @@ RULES: tuple[Rule, ...] = (
         id="us.ear.744.6.b",
         title="US person supports weapons of mass destruction",
         citation="15 CFR 744.6(a)",
-        since=date(2018, 1, 1),
+        since=BEGINNING,
         until=MARCH_2021,
         effect="requires",
         when=all_of(A_US_PERSON, F.weapons_of_mass_destruction_end_use.holds()),
-        source="15 CFR 744.6, editions before 86 FR 4865",
+        source="61 FR 12802; 15 CFR 744.6, edition before 86 FR 4865",
         review_policy="denial",
         confidence="medium",
         note="Denied where it would be a material contribution. Also where no item is subject to the EAR. The country "
@@ -130,16 +132,23 @@ RULES: tuple[Rule, ...] = (
         note="Also where no item is subject to the EAR. The country "
         "scopes of (b)(1), (2), (4) and (5) are part of the questions.",
     ),
-    Rule(
-        id="us.ear.744.6.c.1",
-        title="A letter of BIS on the activity of a US person",
-        citation="15 CFR 744.6(c)(1); until 2021-03-15 744.6(b)",
-        since=date(2018, 1, 1),
-        effect="requires",
-        when=all_of(A_US_PERSON, F.letter_on_file.holds("a letter that was received covers the activity")),
-        source="86 FR 4865; the letter itself",
-        confidence="medium",
-        note="Also where no item is subject to the EAR.",
+    *(
+        Rule(
+            id="us.ear.744.6.c.1",
+            title="A letter of BIS on the activity of a US person",
+            citation=citation,
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(A_US_PERSON, F.letter_on_file.holds("a letter that was received covers the activity")),
+            source=f"{source}; the letter itself",
+            note="Also where no item is subject to the EAR.",
+        )
+        for since, until, citation, source in (
+            (BEGINNING, MARCH_2021, "15 CFR 744.6(b)", "61 FR 12802"),
+            (MARCH_2021, OCTOBER_2022, "15 CFR 744.6(c)", "86 FR 4865"),
+            (OCTOBER_2022, None, "15 CFR 744.6(c)(1)", "87 FR 62186"),
+        )
     ),
     *(
         Rule(

@@ -34,6 +34,10 @@ ENTRY_POLICY: tuple[tuple[Clause, str], ...] = (
 )
 BELOW_5G = (all_of(FOOTNOTE_1, F.supports_only_below_5g.holds("it supports only systems below 5G")), "case by case")
 
+MILITARY, INTELLIGENCE, OCTOBER_2022 = date(2007, 6, 19), date(2021, 3, 16), date(2022, 10, 7)
+
+REWRITTEN = date(2008, 8, 21)
+
 ROLES = ("purchaser", "intermediate_consignee", "ultimate_consignee", "end_user")
 
 LISTED_PARTY = Rule(
@@ -76,29 +80,43 @@ RULES: tuple[Rule, ...] = (
         when=any_of(*(getattr(F, f"{role}_footnote_1").holds() for role in ROLES)),
         source="61 FR 12746",
     ),
-    Rule(
-        id="us.ear.744.11.a",
-        title="Entity List: export, reexport or transfer to a listed party",
-        citation="15 CFR 744.11(a); 744.16(a)",
-        since=date(2008, 8, 21),
-        until=AUGUST_2020,
-        effect="requires",
-        when=all_of(
-            F.subject_to_ear.holds("the item is subject to the EAR"),
-            any_of(
-                F.ultimate_consignee_on_entity_list.holds("the ultimate consignee is listed"),
-                F.end_user_on_entity_list.holds("the end user is listed"),
-                all_of(
-                    F.party_on_entity_list.holds("a purchaser or intermediary is listed"),
-                    F.entity_list_reaches_all_roles.holds("the preambles' list of roles binds"),
+    *(
+        Rule(
+            id="us.ear.744.11.a",
+            title="Entity List: export, reexport or transfer to a listed party",
+            citation=citation,
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(
+                F.subject_to_ear.holds("the item is subject to the EAR"),
+                any_of(
+                    F.ultimate_consignee_on_entity_list.holds("the ultimate consignee is listed"),
+                    F.end_user_on_entity_list.holds("the end user is listed"),
+                    all_of(
+                        F.party_on_entity_list.holds("a purchaser or intermediary is listed"),
+                        F.entity_list_reaches_all_roles.holds("the preambles' list of roles binds"),
+                    ),
+                    text="a listed party",
                 ),
-                text="a listed party",
+                ITEM_IN_ENTRY,
             ),
-            ITEM_IN_ENTRY,
-        ),
-        review=ENTRY_POLICY,
-        source="73 FR 49311",
-        note="A listed purchaser or intermediary alone: open before 2020-08-17, see 85 FR 51335.",
+            review=ENTRY_POLICY,
+            source=source,
+            confidence=confidence,
+            note=f"A listed purchaser or intermediary alone: open before 2020-08-17, see 85 FR 51335.{note}",
+        )
+        for since, until, citation, source, confidence, note in (
+            (
+                BEGINNING,
+                REWRITTEN,
+                "15 CFR 744.1(c)",
+                "15 CFR 744.1(c), text of July 2001",
+                "low",
+                " The list began in 1997, for weapons end uses; its entries say what they cover.",
+            ),
+            (REWRITTEN, AUGUST_2020, "15 CFR 744.11(a); 744.16(a)", "73 FR 49311", "high", ""),
+        )
     ),
     LISTED_PARTY,
     LISTED_PARTY.replace(
@@ -108,32 +126,46 @@ RULES: tuple[Rule, ...] = (
         source="85 FR 51335; 89 FR 58265",
         note=f"{LISTED_PARTY.note} A release for standards work is outside the EAR, whatever is known of its making.",
     ),
-    Rule(
-        id="us.ear.744.11.c.letter",
-        title="A letter of BIS on the private list covers the shipment",
-        citation="15 CFR 744.11(c); 744.21(b); 744.22(b); 744.23(b)",
-        since=date(2008, 8, 21),
-        effect="requires",
-        when=all_of(
-            F.subject_to_ear.holds("the item is subject to the EAR"),
-            F.letter_on_file.holds("a letter that was received covers the shipment"),
-        ),
-        source="73 FR 49311; the letter itself",
-        note="Any destination and day: who holds letters loads them as one more dated list (licet decide --letters).",
-    ),
-    Rule(
-        id="us.ear.744.11.c",
-        title="BIS has informed the exporter that a license is needed",
-        citation="15 CFR 744.2(b)-744.4(b); 744.11(c); 744.21(b); 744.22(b); 744.23(b)",
-        since=BEGINNING,
-        effect="requires",
-        when=all_of(
-            F.subject_to_ear.holds("the item is subject to the EAR"),
-            F.informed_by_bis.holds("BIS has informed the exporter"),
-        ),
-        source="61 FR 12802; letters made public since 2022-08-26",
-        confidence="medium",
-        note="Letters bind those informed only, for any destination; that nothing of concern is known says that none "
-        "was received.",
+    *(
+        Rule(
+            id=id_,
+            title=title,
+            citation=citation,
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(F.subject_to_ear.holds("the item is subject to the EAR"), what),
+            source=source,
+            confidence=confidence,
+            note=note,
+        )
+        for since, until, citation, source, confidence in (
+            (BEGINNING, MILITARY, "15 CFR 744.2(b), 744.3(b), 744.4(b)", "61 FR 12802", "medium"),
+            (MILITARY, INTELLIGENCE, "15 CFR 744.2(b), 744.3(b), 744.4(b), 744.21(b)", "72 FR 33646", "high"),
+            (INTELLIGENCE, OCTOBER_2022, "15 CFR 744.21(b), 744.22(b)", "72 FR 33646; 86 FR 4865", "high"),
+            (
+                OCTOBER_2022,
+                None,
+                "15 CFR 744.11(c), 744.21(b), 744.22(b), 744.23(b)",
+                "86 FR 4865; 87 FR 62186; 15 CFR 744.11, edition of July 2024",
+                "medium",
+            ),
+        )
+        for id_, title, what, note in (
+            (
+                "us.ear.744.11.c.letter",
+                "A letter of BIS on the private list covers the shipment",
+                F.letter_on_file.holds("a letter that was received covers the shipment"),
+                "Any destination and day: who holds letters loads them as one more dated list (licet decide "
+                "--letters).",
+            ),
+            (
+                "us.ear.744.11.c",
+                "BIS has informed the exporter that a license is needed",
+                F.informed_by_bis.holds("BIS has informed the exporter"),
+                "Letters bind those informed only, for any destination; that nothing of concern is known says that "
+                "none was received.",
+            ),
+        )
     ),
 )

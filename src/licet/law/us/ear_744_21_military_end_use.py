@@ -15,6 +15,9 @@ JUNE_2020, LIST = date(2020, 6, 29), date(2020, 12, 23)
 BURMA, CAMBODIA = date(2021, 3, 8), date(2021, 12, 9)
 INVASION, BELARUS, NICARAGUA = date(2022, 2, 24), date(2022, 3, 2), date(2024, 3, 15)
 BLOCKED = date(2024, 3, 21)
+TERRORISTS, IRAQI, PROLIFERATORS = date(2003, 6, 6), date(2004, 7, 30), date(2009, 1, 15)
+END_USE_RULE, SERIES_600 = date(2007, 6, 19), date(2013, 10, 15)
+RUSSIA, VENEZUELA = date(2014, 9, 17), date(2014, 11, 7)
 CHINA = ("CN",)
 CHINA_HONG_KONG = ("CN", "HK")
 HONG_KONG, FOOD_REACHED = date(2020, 12, 23), date(2022, 6, 2)
@@ -64,7 +67,6 @@ def military(since: date, until: date | None, source: str, *when: Clause, **more
 
 
 USE_IN_CHINA = all_of(to(*CHINA), END_USE)
-RUSSIA_VENEZUELA = all_of(to("RU", "VE"), EITHER)
 
 # (first day, countries of supplement no. 2 items, instrument)
 COUNTRIES = (
@@ -78,14 +80,52 @@ COUNTRIES = (
 ENDS = (*(row[0] for row in COUNTRIES[1:]), None)
 
 RULES: tuple[Rule, ...] = (
-    military(
-        date(2014, 11, 7),
-        JUNE_2020,
-        "72 FR 33646; 79 FR 55608; 79 FR 66288",
-        ITEM_2007,
-        any_of(USE_IN_CHINA, RUSSIA_VENEZUELA, text="end use in China, end use or end user in Russia or Venezuela"),
-        title="Military end use in China; end use or end user in Russia or Venezuela",
-        review_policy="presumption of denial",
+    *(
+        military(
+            since,
+            until,
+            source,
+            ITEM_2007,
+            any_of(USE_IN_CHINA, all_of(to(*others), EITHER), text=f"end use in China{words}")
+            if others
+            else USE_IN_CHINA,
+            title=f"Military end use in China{words}",
+            review_policy="case by case",
+            confidence=confidence,
+            note="Denied where it would be a material contribution (744.21(e)(1)).",
+        )
+        for since, until, others, words, source, confidence in (
+            (END_USE_RULE, RUSSIA, (), "", "72 FR 33646", "medium"),
+            (RUSSIA, VENEZUELA, ("RU",), "; end use or end user in Russia", "72 FR 33646; 79 FR 55608", "medium"),
+            (
+                VENEZUELA,
+                JUNE_2020,
+                ("RU", "VE"),
+                "; end use or end user in Russia or Venezuela",
+                "72 FR 33646; 79 FR 55608; 79 FR 66288",
+                "high",
+            ),
+        )
+    ),
+    *(
+        military(
+            since,
+            until,
+            source,
+            F.item_600_or_9x515.holds("an item of the 600 series or 9x515"),
+            to(*countries),
+            id="us.ear.744.21.a.2",
+            citation="15 CFR 744.21(a)(2)",
+            title="Items of the 600 series and 9x515, .y included",
+            review_policy="case by case",
+            confidence=confidence,
+            note="Whatever the end use. What is for the International Space Station in Russia is left out of the text, "
+            "not here. Since 2020-06-29 in 742.6(a)(7).",
+        )
+        for since, until, countries, source, confidence in (
+            (SERIES_600, VENEZUELA, ("CN",), "78 FR 22660", "low"),
+            (VENEZUELA, JUNE_2020, ("CN", "RU", "VE"), "79 FR 66288; 80 FR 39950; text of 2018", "high"),
+        )
     ),
     *(
         military(since, until, source, ITEM, to(*countries), EITHER)
@@ -171,17 +211,6 @@ RULES: tuple[Rule, ...] = (
         confidence="medium",
         note="The countries left out by 744.2 and 744.3 are part of the question, not of the condition.",
     ),
-    Rule(
-        id="us.ear.744.7",
-        title="Foreign vessels and aircraft",
-        citation="15 CFR 744.7",
-        since=date(1996, 3, 25),
-        effect="requires",
-        when=all_of(SUBJECT, F.license_required_by_744_7.holds("the section requires a license for it")),
-        source="61 FR 12802",
-        confidence="low",
-        note="The section was not read; its outcome is asked for.",
-    ),
     *(
         Rule(
             id="us.ear.744.8.a",
@@ -192,19 +221,56 @@ RULES: tuple[Rule, ...] = (
             effect="requires",
             when=all_of(SUBJECT, F.party_sdn_744_8.holds("a party is an SDN under a program named on the day")),
             source=source,
-            review_policy="denial",
-            confidence="medium",
-            note=note,
+            review_policy=policy,
+            confidence=confidence,
+            note=f"{programs} What the Treasury authorizes needs no second license.",
         )
-        for since, until, citation, source, note in (
+        for since, until, citation, source, policy, confidence, programs in (
             (
-                date(2018, 1, 1),
+                date(1996, 3, 25),
+                TERRORISTS,
+                "15 CFR part 744",
+                "15 CFR part 744, editions before 68 FR 34192",
+                "denial",
+                "low",
+                "Those editions were not read: the programs they named are what the fact asks.",
+            ),
+            (
+                TERRORISTS,
+                IRAQI,
+                "15 CFR 744.12(a), 744.13(a), 744.14(a)",
+                "68 FR 34192",
+                "denial",
+                "medium",
+                "Programs SDGT, SDT and FTO.",
+            ),
+            (
+                IRAQI,
+                PROLIFERATORS,
+                "15 CFR 744.12(a), 744.13(a), 744.14(a), 744.18(a)",
+                "68 FR 34192; 69 FR 46070",
+                "denial",
+                "medium",
+                "Programs SDGT, SDT, FTO and IRAQ2.",
+            ),
+            (
+                PROLIFERATORS,
                 BLOCKED,
                 "15 CFR 744.8(a), 744.12(a), 744.13(a), 744.14(a), 744.18(a)",
-                "15 CFR part 744, editions before 2024-03-21",
-                "Programs NPWMD, SDGT, SDT, FTO and IRAQ2. What the Treasury authorizes needs no second license.",
+                "68 FR 34192; 69 FR 46070; 74 FR 2355",
+                "denial",
+                "high",
+                "Programs NPWMD, SDGT, SDT, FTO and IRAQ2.",
             ),
-            (BLOCKED, None, "15 CFR 744.8(a)", "89 FR 20107", "Fourteen programs in one section."),
+            (
+                BLOCKED,
+                None,
+                "15 CFR 744.8(a)",
+                "89 FR 20107",
+                "presumption of denial",
+                "high",
+                "Fourteen programs in one section.",
+            ),
         )
     ),
 )

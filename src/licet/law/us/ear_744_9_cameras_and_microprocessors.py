@@ -43,26 +43,40 @@ RULES: tuple[Rule, ...] = (
         note="Reviewed as under the ITAR. Read in the text of 2024; entries of earlier days are assumed. Military "
         "deployments of A:1 governments are left out of the text, not here.",
     ),
-    Rule(
-        id="us.ear.744.17.a",
-        title="Microprocessors for a military end use or end user in Country Group D:1",
-        citation="15 CFR 744.17(a)",
-        since=date(2014, 12, 17),
-        effect="requires",
-        when=all_of(
-            SUBJECT,
-            F.country_group_d1.holds("destination is in Country Group D:1"),
-            F.eccn.under(*PROCESSORS, text="an entry that can hold one"),
-            F.microprocessor_of_744_17.holds("a microprocessor of 5 GFLOPS and 32 bits or more"),
-            any_of(
-                F.military_end_use.holds("known to be for a military end use"),
-                F.military_end_user.holds("known to be for a military end user"),
-                text="military end use or end user",
+    *(
+        Rule(
+            id="us.ear.744.17.a",
+            title="Microprocessors for a military end use or end user in Country Group D:1",
+            citation="15 CFR 744.17(a)",
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(
+                SUBJECT,
+                F.country_group_d1.holds("destination is in Country Group D:1"),
+                F.eccn.under(*PROCESSORS, text="an entry that can hold one"),
+                F.microprocessor_of_744_17.holds("a microprocessor of 5 GFLOPS and 32 bits or more"),
+                any_of(
+                    F.military_end_use.holds("known to be for a military end use"),
+                    F.military_end_user.holds("known to be for a military end user"),
+                    text="military end use or end user",
+                ),
             ),
-        ),
-        source="79 FR 75044",
-        review_policy="presumption of denial",
-        note="The definition of a military end use is a little narrower than that of 744.21. GOV is not modeled, "
-        "nor are earlier texts, which reached fewer microprocessors.",
+            source=source,
+            review_policy="presumption of denial",
+            confidence=confidence,
+            note="The definition of a military end use is a little narrower than that of 744.21. GOV is not modeled."
+            + note,
+        )
+        for since, until, source, confidence, note in (
+            (
+                date(2003, 1, 14),
+                date(2014, 12, 17),
+                "68 FR 1796",
+                "low",
+                " Earlier texts reached fewer microprocessors; these are taken to be those of 2014.",
+            ),
+            (date(2014, 12, 17), None, "79 FR 75044", "high", ""),
+        )
     ),
 )

@@ -17,20 +17,15 @@ CONCERNS = (
     *("military_end_use", "military_end_user", "military_intelligence_end_use", "supercomputer_end_use"),
     *("advanced_node_end_use", "unknown_node_end_use", "advanced_node_design_end_use", "chip_equipment_end_use"),
     *("weapons_of_mass_destruction_end_use", "knowledge_of_violation", "prc_advanced_chip"),
-    *(
-        "breach_of_license_terms",
-        "letter_on_file",
-        "informed_by_bis",
-        "oil_and_gas_end_use",
-        "license_required_by_744_7",
-    ),
-    "oil_item_through_other_country",
+    *("breach_of_license_terms", "letter_on_file", "informed_by_bis", "oil_and_gas_end_use", "transit_needs_license"),
+    *("oil_item_through_other_country", "letter_on_foreign_item"),
     *(
         "iraqi_military_end_use",
         "camera_for_military_end_user",
         "camera_for_military_commodity",
         "government_of_iran_party",
     ),
+    "for_vessel_or_aircraft",
 )
 OTHER_LISTS = (
     "party_denied",
@@ -52,9 +47,9 @@ FAMILIES = (
 )
 
 
-def concerns(answer: str) -> tuple[bool | None, ...]:
+def concerns(answer: str) -> tuple[bool | str | None, ...]:
     """Return what a summary answer says of each of CONCERNS."""
-    return ((False,) if answer == "none" else (None,)) * len(CONCERNS)
+    return (*(False,) * (len(CONCERNS) - 1), "none") if answer == "none" else (None,) * len(CONCERNS)
 
 
 def other_lists(answer: str) -> tuple[bool | str | None, ...]:

@@ -1,6 +1,7 @@
 """The lists of the Office of Foreign Assets Control: each forbids something else, and trade only the first.
 
-A US person, or a dealing in the United States, is asked by every rule; secondary sanctions are not modeled.
+A US person, or a dealing in the United States, is asked by every rule. Secondary sanctions forbid nothing: whoever
+deals may be listed. Country programs are asked about.
 """
 
 from datetime import date
@@ -28,6 +29,9 @@ def forbids(id_: str, title: str, citation: str, since: date, source: str, *when
         **more,
     )
 
+
+FIRST, SECOND, SHORTER = date(2014, 7, 16), date(2014, 9, 12), date(2017, 11, 28)
+PROGRAMS = ("BY", "CU", "IR", "KP", "LY", "MM", "RU", "SD", "SY", "UA", "VE")
 
 RULES: tuple[Rule, ...] = (
     forbids(
@@ -64,30 +68,77 @@ RULES: tuple[Rule, ...] = (
         forbids(
             f"ssi.{directive}",
             f"Sectoral sanctions, directive {directive}: new {words}",
-            f"E.O. 13662, directive {directive}, as amended on 2017-09-29",
-            date(2017, 11, 28),
-            "E.O. 13662; Pub. L. 115-44, section 223",
+            f"E.O. 13662, directive {directive}{', as amended on 2017-09-29' if since == SHORTER else ''}",
+            since,
+            source,
             F.party_ssi_directive.equals(directive, f"listed under directive {directive}"),
             any_of(
                 all_of(NEW_DEBT, F.debt_days.above(days, f"of more than {days} days")),
                 *equity,
                 text=words,
             ),
+            until=until,
         )
-        for directive, days, equity, words in (
-            ("1", 14, (NEW_EQUITY,), "debt of more than 14 days, and equity"),
-            ("2", 60, (), "debt of more than 60 days"),
-            ("3", 30, (), "debt of more than 30 days"),
+        for directive, since, until, days, equity, source in (
+            ("1", FIRST, SECOND, 90, (NEW_EQUITY,), "OFAC FAQ 370"),
+            ("1", SECOND, SHORTER, 30, (NEW_EQUITY,), "OFAC FAQ 370"),
+            ("1", SHORTER, None, 14, (NEW_EQUITY,), "OFAC FAQ 370; Pub. L. 115-44, section 223"),
+            ("2", FIRST, SHORTER, 90, (), "OFAC FAQ 370"),
+            ("2", SHORTER, None, 60, (), "OFAC FAQ 370; Pub. L. 115-44, section 223"),
+            ("3", SECOND, None, 30, (), "OFAC FAQ 411; E.O. 13662, directive 3"),
+        )
+        for words in (f"debt of more than {days} days{', and equity' if equity else ''}",)
+    ),
+    *(
+        forbids(
+            "ssi.4",
+            "Sectoral sanctions, directive 4: deepwater, Arctic and shale oil projects",
+            citation,
+            since,
+            source,
+            F.party_ssi_directive.equals("4", "listed under directive 4"),
+            F.dealing.equals("oil project", "goods, services or technology for such a project"),
+            until=until,
+            note=note,
+        )
+        for citation, since, until, source, note in (
+            (
+                "E.O. 13662, directive 4",
+                SECOND,
+                date(2018, 1, 29),
+                "E.O. 13662, directive 4",
+                "Projects in Russia only in this version; others are not told apart, the stricter.",
+            ),
+            (
+                "E.O. 13662, directive 4, as amended on 2017-10-31",
+                date(2018, 1, 29),
+                None,
+                "E.O. 13662; Pub. L. 115-44, section 225",
+                "",
+            ),
         )
     ),
     forbids(
-        "ssi.4",
-        "Sectoral sanctions, directive 4: deepwater, Arctic and shale oil projects",
-        "E.O. 13662, directive 4, as amended on 2017-10-31",
-        date(2018, 1, 29),
-        "E.O. 13662; Pub. L. 115-44, section 225",
-        F.party_ssi_directive.equals("4", "listed under directive 4"),
-        F.dealing.equals("oil project", "goods, services or technology for such a project"),
+        "country",
+        "Country programs",
+        "31 CFR chapter V, such as parts 510, 515 and 560",
+        date(1963, 7, 8),
+        "31 CFR chapter V",
+        F.destination.among(*PROGRAMS, text="to a country of a program"),
+        F.forbidden_by_country_program.holds("the program forbids the dealing on the day"),
+        confidence="medium",
+        note="The programs were not encoded: what they forbid is asked, of the countries that had or have one.",
+    ),
+    forbids(
+        "capta",
+        "Correspondent and payable-through accounts",
+        "31 CFR part 561; E.O. 14024, directive 2",
+        date(2019, 3, 14),
+        "CAPTA List; OFAC FAQ 971 and 973",
+        F.party_capta.holds("the bank is on the CAPTA List"),
+        F.dealing.equals("payment", "an account or a payment"),
+        confidence="medium",
+        note="Binds US financial institutions; read as binding every US person, the stricter.",
     ),
     *(
         forbids(
