@@ -40,7 +40,7 @@ def test_nan_is_unknown_in_typed_columns() -> None:
         ("shipped_on", "2020-02-30", "row 2 of t: shipped_on is '2020-02-30'"),
         ("activity", "exprt", "Nearest: export"),
         ("item_moves", "maybe", "true or false"),
-        ("value_usd", "1e999", "a number in USD"),
+        ("value_usd", "1e999", "a number in USD, 0 or more"),
     ],
 )
 def test_bad_values_name_their_row(column: str, value: str, says: str) -> None:
