@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
         effect="requires",
         when=all_of(
             SUBJECT,
-            F.eccn.under("6A003.b.3", "6A003.b.4", "6A993.a", "0A919", "6A002", "8A002.d"),
+            F.eccn.under("6A003.b.4.b", "0A919"),
             any_of(
                 F.chart_footnote_2.holds(),
                 F.chart_footnote_3.holds(),
@@ -59,7 +59,8 @@ RULES: tuple[Rule, ...] = (
             F.license_required_by_camera_provisions.holds(),
         ),
         source="742.4(a), 742.6(a)(2) and (3)",
-        note="The provisions were not read; their outcome is asked for.",
-        confidence="low",
+        note="742.4(a) and 742.6(a)(2) to (4), read in texts of 2017, name these two entries alone: RS column 1 "
+        "reaches both already; left are authorizations of licensed cameras and military deployments, which are asked for.",
+        confidence="medium",
     ),
 )
