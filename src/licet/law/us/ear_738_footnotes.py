@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
         ),
         source="742.4(a), 742.6(a)(2) and (3)",
         note="742.4(a) and 742.6(a)(2) to (4), read in texts of 2017, name these two entries alone: RS column 1 "
-        "reaches both already; left are authorizations of licensed cameras and military deployments, which are asked for.",
+        "reaches both already; left are authorizations of licensed cameras and deployments, which are asked for.",
         confidence="medium",
     ),
 )
