@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import licet.flow
+from licet.clause import Clause, F
 from licet.decision.determination import LADDER, decide_row
 from licet.decision.program import prepare
+from licet.decision.straight import Decider
 from licet.decision.table import by_expressions, by_kernel, decide
 from licet.facts import FactEntry, dictionary, dtype
 from licet.rule import Rule
@@ -115,3 +117,26 @@ def test_an_exception_never_raises_an_outcome(rules: tuple[Rule, ...], facts: di
     a, b = decide_row(facts, with_), decide_row(facts, without)
     assert LADDER.index(a.at_least) <= LADDER.index(b.at_least)
     assert LADDER.index(a.at_most) <= LADDER.index(b.at_most)
+
+
+def test_the_exception_named_is_one_that_lifts_what_is_known_to_be_required() -> None:
+    """Of two exceptions that hold, the one whose requirement is still unknown does not carry the answer."""
+
+    def made(id: str, effect: str, when: Clause, lifts: tuple[str, ...] = ()) -> Rule:
+        return Rule(
+            id=id, title=id, citation=id, since=date(2018, 1, 1), effect=effect, when=when, lifts=lifts, source="x"
+        )  # type: ignore[arg-type]
+
+    rules = (
+        made("r.open", "requires", F.party_denied.holds()),
+        made("r.known", "requires", F.item_moves.holds()),
+        made("e.open", "excepts", F.item_moves.holds(), ("r.open",)),
+        made("e.known", "excepts", F.item_moves.holds(), ("r.known",)),
+    )
+    facts = {"shipped_on": date(2024, 1, 1), "item_moves": True}
+    program = prepare(rules)
+    assert decide_row(facts, program).rule == "e.known" == Decider(program)(facts).rule
+    schema = {"shipped_on": pl.Date(), "item_moves": pl.Boolean()}
+    for engine in ENGINES:
+        out = engine(pl.DataFrame([facts], schema=schema).lazy(), program).collect()
+        assert out["rule"].to_list() == ["e.known"] and out["at_least"].to_list() == ["license exception"]

@@ -189,7 +189,7 @@ def conclude(row: Mapping[str, Any], program: Program, seen: Seen | None = None)
     fires, holds, stands = standing(program, row, seen)
     forbids = [rule_truth(rule, row, seen) for rule in program.prohibits]
     low, high = bounds(any_truth(forbids), any_truth(stands), any_truth(fires))
-    carrying = _carrying(program, low, forbids, stands, holds)
+    carrying = _carrying(program, low, forbids, fires, stands, holds)
     open_, lacking = _open(program, row, low, forbids, fires, holds, stands, seen)
     concluded = program.made.get("subject_to_ear")
     routes = [
@@ -223,8 +223,13 @@ def _ids(rules: "tuple[Rule, ...] | list[Rule]", truths: list[Truth]) -> tuple[s
     return tuple(rule.id for rule, value in zip(rules, truths, strict=True) if value)
 
 
-def _carrying(program: Program, low: int, forbids: list[Truth], stands: list[Truth], holds: list[Truth]) -> Rule | None:
-    """Return the first rule that carries the lower bound."""
+def _carrying(
+    program: Program, low: int, forbids: list[Truth], fires: list[Truth], stands: list[Truth], holds: list[Truth]
+) -> Rule | None:
+    """Return the first rule that carries the lower bound; an exception does if it lifts a requirement that fires."""
+    if low == 1:
+        lifts = {i for fire, lifters in zip(fires, program.lifters, strict=True) if fire for i in lifters}
+        holds = [i in lifts and value for i, value in enumerate(holds)]
     rung = {3: (program.prohibits, forbids), 2: (program.requires, stands), 1: (program.excepts, holds)}
     if low not in rung:
         return None

@@ -308,7 +308,11 @@ class Row:
         possible = self.rules_p[decider.prohibits], self.stands_p, self.rules_p[decider.requires]
         pairs = zip((forbids, stands, fires), possible, strict=True)
         low, high = bounds(*(True if True in t else None if True in p else False for t, p in pairs))
-        rung = {3: (program.prohibits, forbids), 2: (program.requires, stands), 1: (program.excepts, holds)}
+        rung = {
+            3: (program.prohibits, forbids),
+            2: (program.requires, stands),
+            1: (program.excepts, self._lifting(low)),
+        }
         carrying = next(compress(*rung[low]), None) if low else None
         open_ = self._open(low)
         return Determination(
@@ -330,6 +334,15 @@ class Row:
             self.day,
             tuple(assumptions(program, self.row, self.day)) if self.day else (),
         )
+
+    def _lifting(self, low: int) -> list[bool]:
+        """Return which exceptions hold and lift a requirement that fires; asked at the rung of exceptions alone."""
+        if low != 1:
+            return []
+        decider = self.decider
+        lifts = set().union(*compress(decider.lifters, self.rules_t[decider.requires]))
+        first = decider.excepts.start
+        return [bool(value) and first + i in lifts for i, value in enumerate(self.holds_t)]
 
     def _open(self, low: int) -> dict[int, None]:
         """Return the unknown rules that can move a bound, by number, in the order they are met."""
