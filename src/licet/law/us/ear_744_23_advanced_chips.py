@@ -14,7 +14,7 @@ from licet.rule import Rule
 OCTOBER_2022, MACAU, NOVEMBER_2023 = date(2022, 10, 21), date(2023, 1, 17), date(2023, 11, 17)
 APRIL_2024, DECEMBER_2024, DIFFUSION = date(2024, 4, 4), date(2024, 12, 2), date(2025, 1, 13)
 PARTNERS_HEADQUARTERS = F.headquartered_in_us_a5_a6.holds("headquartered in the US, A:5 or A:6")
-# 744.23(d): case by case in 2022, a presumption of approval since 2023-11-17.
+# 744.23(d): in 2022 case by case, for (a)(2)(iii) alone; a presumption of approval since 2023-11-17.
 HEADQUARTERS_2022: tuple[tuple[Clause, str], ...] = ((PARTNERS_HEADQUARTERS, "case by case"),)
 HEADQUARTERS: tuple[tuple[Clause, str], ...] = ((PARTNERS_HEADQUARTERS, "presumption of approval"),)
 NOT_A_DATACENTER_ITEM = any_of(
@@ -151,6 +151,7 @@ RULES: tuple[Rule, ...] = (
         F.unknown_node_end_use.holds("known to be used to make chips, the node being unknown"),
         items=F.item_category_3_b_to_e.holds("an item of groups B to E of Category 3"),
         added=((DECEMBER_2024, NOT_TO_FOOTNOTE_5),),
+        review=(),
     ),
     Rule(
         id="us.ear.744.23.a.2.iii",
@@ -249,8 +250,8 @@ RULES: tuple[Rule, ...] = (
             note=note,
         )
         for since, until, items, place, review, citation, source, note in (
-            (OCTOBER_2022, MACAU, (), IN_CHINA, HEADQUARTERS_2022, OLD_4, "87 FR 62186", ""),
-            (MACAU, NOVEMBER_2023, (), IN_CHINA_MACAU, HEADQUARTERS_2022, OLD_4, "87 FR 62186; 88 FR 2821", ""),
+            (OCTOBER_2022, MACAU, (), IN_CHINA, (), OLD_4, "87 FR 62186", ""),
+            (MACAU, NOVEMBER_2023, (), IN_CHINA_MACAU, (), OLD_4, "87 FR 62186; 88 FR 2821", ""),
             (NOVEMBER_2023, APRIL_2024, (LISTED,), IN_D5, HEADQUARTERS, NEW_4, "88 FR 73424; 88 FR 73458", FRONT_END),
             (APRIL_2024, DECEMBER_2024, (LISTED,), D5_OR_THEY, HEADQUARTERS, NEW_4, "89 FR 23876", FRONT_END),
             (DECEMBER_2024, None, (LISTED,), D5_OR_THEY, HEADQUARTERS, NEW_4, "89 FR 96790", TGL),

@@ -9,7 +9,7 @@ from datetime import date
 from licet.clause import F, all_of
 from licet.rule import Rule
 
-WIDENED, REVOKED = date(2023, 10, 17), date(2025, 12, 31)
+WIDENED, DATA_CENTERS, REVOKED = date(2023, 10, 17), date(2024, 10, 2), date(2025, 12, 31)
 # 748.15(c)(1): never items controlled for missile technology or crime control. (d)(1): 744.23(a)(1), (a)(2) and
 # 744.6(c)(2) are lifted only for those whom supplement no. 7 excludes from them.
 LIFTS = ("us.ear.742.2", "us.ear.742.3", "us.ear.742.4", "us.ear.742.6", "us.ear.742.15")
@@ -68,21 +68,27 @@ RULES: tuple[Rule, ...] = (
             ),
         )
     ),
-    Rule(
-        id="us.ear.748.15.d",
-        title="Validated end user whom supplement no. 7 excludes from the advanced chip end uses",
-        citation="15 CFR 748.15(d)(1); supplement no. 7 to part 748",
-        since=WIDENED,
-        until=REVOKED,
-        effect="excepts",
-        lifts=("us.ear.744.23.a.1", "us.ear.744.23.a.2", "us.ear.744.6.c.2"),
-        when=all_of(
-            F.destination.equals("CN", "to China"),
-            F.validated_end_user.among("Samsung China", "SK hynix China", text="the end user is so excluded"),
-            ON_LIST,
-        ),
-        source="88 FR 71478; 89 FR 80083",
-        confidence="medium",
-        note="Supplement no. 7 was not read: who is excluded follows accounts.",
+    *(
+        Rule(
+            id="us.ear.748.15.d",
+            title="Validated end user whom supplement no. 7 excludes from the advanced chip end uses",
+            citation="15 CFR 748.15(d)(1); supplement no. 7 to part 748",
+            since=since,
+            until=until,
+            effect="excepts",
+            lifts=(*lifts, "us.ear.744.6.c.2"),
+            when=all_of(
+                F.destination.equals("CN", "to China"),
+                F.validated_end_user.among("Samsung China", "SK hynix China", text="the end user is so excluded"),
+                ON_LIST,
+            ),
+            source=source,
+            confidence="medium",
+            note="Supplement no. 7 was not read: who is excluded follows accounts.",
+        )
+        for since, until, lifts, source in (
+            (WIDENED, DATA_CENTERS, ("us.ear.744.23.a.2.i",), "88 FR 71478 (at 71480)"),
+            (DATA_CENTERS, REVOKED, ("us.ear.744.23.a.1", "us.ear.744.23.a.2"), "89 FR 80080 (at 80083)"),
+        )
     ),
 )
