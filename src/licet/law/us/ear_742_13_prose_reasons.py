@@ -12,6 +12,7 @@ from licet.rule import Rule
 START = date(1996, 3, 25)  # the EAR in their present order, 61 FR 12734; the tables say nothing before 2018
 LIST = "supplement no. 1 to part 774"
 JUNE_2020 = date(2020, 6, 29)
+PAKISTAN, BIOTECHNOLOGY = date(2024, 12, 26), date(2025, 1, 16)
 SEPTEMBER_2024, NOVEMBER_2024 = date(2024, 9, 6), date(2024, 11, 5)
 
 
@@ -155,8 +156,28 @@ RULES: tuple[Rule, ...] = (
         note="By the entry of the party, 742.6(b)(12). Items that 734.4(a)(9) or 734.9(e)(3) make subject to the EAR "
         "are under 744.11(a)(2)(v) instead, which asks for a license too.",
     ),
-    prose("742.6.a.12", "pakistan", "Items controlled to Pakistan", "rs_pakistan", F.destination.equals("PK")),
-    prose("742.6.a.12", "macau_d5", "Items controlled to Macau and D:5", "rs_d5", MACAU_OR_D5, confidence="medium"),
+    prose(
+        "742.6.a.12",
+        "pakistan",
+        "Items controlled to Pakistan",
+        "rs_pakistan",
+        F.destination.equals("PK"),
+        since=PAKISTAN,
+        source="89 FR 93164; 89 FR 94603",
+        note="The first notice said 2024-11-25; the correction says 2024-12-26. What was en route could go.",
+    ),
+    prose(
+        "742.6.a.12",
+        "macau_d5",
+        "Laboratory equipment of 3A069 to Macau and D:5",
+        "rs_d5",
+        MACAU_OR_D5,
+        policy="presumption of denial",
+        since=BIOTECHNOLOGY,
+        source="90 FR 4612",
+        confidence="medium",
+        note="The Code could not take the paragraph in, as its number was given twice; the policy is as reported.",
+    ),
     prose(
         "742.6.a.13",
         "rs",
