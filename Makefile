@@ -34,6 +34,7 @@ bench-rivals: $(STAMP)  ## beside other packages, in environments of their own; 
 	sh bench/rivals.sh build/rivals
 	$(BIN)/python bench/extraction.py $(REFERENCE)/wiod2013/wiot_2011.npz --rival build/rivals/bin/python
 	$(BIN)/python bench/ario.py $(REFERENCE)/wiod2013/wiot_2011.npz --rival build/rivals-boario/bin/python
+	$(BIN)/python bench/ario_events.py $(REFERENCE)/wiod2013/wiot_2005.npz --rival build/rivals-boario/bin/python
 	$(BIN)/python bench/equilibrium.py $(REFERENCE) --rival build/rivals/bin/python
 	$(BIN)/python bench/cascade.py --failures 64
 	$(if $(wildcard build/rivals-r),$(BIN)/python bench/cascade.py --firms 2000 --links 20000 --failures 16 --rival build/rivals-r)

@@ -130,7 +130,7 @@ def draw(rng: random.Random) -> tuple[Options, list[ArioEvent]]:
         shape = rng.choice(["linear", "concave", "convexe", "convexe noscale"])
         events.append(ArioEvent(
             kind, {name: rng.uniform(0.05, most) for name in struck}, rng.choice([1, 2, 5, 9]) * k,
-            rng.choice([1, 3, 10]), rng.choice([5, 20, 60]), shape, {"x": part, "y": 1 - part},
+            rng.choice([1, 3, 10]), max(rng.choice([5, 20, 60]), k), shape, {"x": part, "y": 1 - part},
             factor=rng.choice([0.5, 1.0, 2.0]),
         ))  # fmt: skip
     return options, events

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from licet.errors import BadFile, BadValue, UnknownFact
-from licet.facts import TYPES, check_row, dictionary, read
+from licet.facts import TYPES, check, check_row, dictionary, read
 
 
 def test_the_dictionary_is_complete() -> None:
@@ -40,7 +40,7 @@ def test_nan_is_unknown_in_typed_columns() -> None:
         ("shipped_on", "2020-02-30", "row 2 of t: shipped_on is '2020-02-30'"),
         ("activity", "exprt", "Nearest: export"),
         ("item_moves", "maybe", "true or false"),
-        ("value_usd", "1e999", "a number in USD"),
+        ("value_usd", "1e999", "a number in USD, 0 or more"),
     ],
 )
 def test_bad_values_name_their_row(column: str, value: str, says: str) -> None:
@@ -96,3 +96,10 @@ def test_one_row_is_parsed_like_a_table() -> None:
     }
     with pytest.raises(UnknownFact, match="destination"):
         check_row({"destnation": "KR"})
+
+
+@pytest.mark.parametrize("values", [["1", "-5"], [1.0, -5.0], [1, -5], [1.0, float("inf")]])
+def test_an_amount_below_zero_or_without_end_is_refused(values: list[object]) -> None:
+    """The row is named, whether the column is text or numbers."""
+    with pytest.raises(BadValue, match="row 2 of table: value_usd"):
+        check(pl.DataFrame({"value_usd": values}))

@@ -77,7 +77,7 @@ def faults(frame: "pl.DataFrame", name: str = "batch") -> dict[int, BadValue]:
     Example:
         >>> import polars as pl
         >>> faults(pl.DataFrame({"value_usd": ["1", "many"]}))[2].expected
-        'a number in USD'
+        'a number in USD, 0 or more'
     """
     import polars as pl
 

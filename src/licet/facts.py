@@ -196,7 +196,7 @@ def parse(value: Any, entry: FactEntry, where: str) -> Any:
             except (TypeError, ValueError):
                 pass
             else:
-                if abs(number) != float("inf") and not isinstance(value, bool):
+                if not isinstance(value, bool) and abs(number) != float("inf") and (number >= 0 or _signed(entry)):
                     return number
         case "date":
             if isinstance(value, datetime):
@@ -237,13 +237,18 @@ def expected(entry: FactEntry) -> str:
         return "a classification such as 3A090.a, or EAR99" + "".join(f", or {w}" for w in CLASSIFICATIONS[entry.name])
     words = {
         "boolean": "true or false",
-        "number": f"a number{f' in {entry.unit}' if entry.unit else ''}",
+        "number": f"a number{f' in {entry.unit}' if entry.unit else ''}{'' if _signed(entry) else ', 0 or more'}",
         "date": "a day such as 2020-08-17",
         "category": "one of " + ", ".join(entry.categories),
         "country": "an ISO 3166 alpha-2 code, or a name",
         "text": "text",
     }
     return words[entry.type]
+
+
+def _signed(entry: FactEntry) -> bool:
+    """Say whether a number may be below 0: only what licet works out itself, such as a margin."""
+    return entry.given_by == "formula"
 
 
 def _plain_number(text: str, entry: FactEntry) -> str:
@@ -319,15 +324,24 @@ def _typed(column: "pl.Series", entry: FactEntry, name: str) -> "pl.Series":
     want = dtype(entry)
     if entry.type == "text" and column.dtype == want:
         return _text(column, entry, name)
-    if column.dtype == want:
-        return column.fill_nan(None) if entry.type == "number" else column
     if entry.type == "number" and column.dtype.is_numeric():
-        return column.cast(pl.Float64).fill_nan(None)
+        return _numbers(column.cast(pl.Float64).fill_nan(None), entry, name)
+    if column.dtype == want:
+        return column
     if entry.type == "date" and isinstance(column.dtype, pl.Datetime):
         return column.dt.date()
     if column.dtype == pl.Null:
         return pl.Series(column.name, [None] * len(column), dtype=want)
     return _from_text(column, entry, name, want)
+
+
+def _numbers(column: "pl.Series", entry: FactEntry, name: str) -> "pl.Series":
+    """Return numbers as they are; the first that is infinite, or below 0, is refused as a single value would be."""
+    wrong = column.is_infinite() if _signed(entry) else column.is_infinite() | (column < 0)
+    if wrong.any():
+        at = wrong.fill_null(False).arg_max() or 0
+        parse(column[at], entry, f"row {at + 1} of {name}")
+    return column
 
 
 def _text(column: "pl.Series", entry: FactEntry, name: str) -> "pl.Series":

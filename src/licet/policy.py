@@ -70,13 +70,20 @@ KEYS = {
     "facts": {"fact", "value", "from", "until", "where"},
 }
 # What an edit holds under each key: (a test of it, in words); days may be written as text.
+
+
+def _names(held: object) -> bool:
+    return isinstance(held, list | tuple) and all(isinstance(id, str) for id in held)
+
+
 SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "rules": (lambda held: isinstance(held, list | tuple) and all(isinstance(id, str) for id in held), "a list of ids"),
+    "rules": (_names, "a list of ids"),
     "rule": (lambda held: isinstance(held, str), "the id of a rule"),
     "fact": (lambda held: isinstance(held, str), "the name of a fact"),
     "threshold": (lambda held: isinstance(held, str), "the name of a fact"),
     "to": (lambda held: isinstance(held, int | float) and not isinstance(held, bool), "a number"),
-    "where": (lambda held: isinstance(held, Mapping), "a table of facts"),
+    "parties.where": (lambda held: isinstance(held, Mapping), "a table of columns and values"),
+    "facts.where": (_names, "a list of relations"),
 }
 DAYS = ("from", "version", "since", "until", "enforced_since", "enforced_until")
 NEEDED = {"drop": ("rules",), "amend": ("rule",), "parties": ("where",), "facts": ("fact", "value")}
@@ -138,9 +145,7 @@ def build(content: Mapping[str, Any], where: str) -> Policy:
                 if key not in edit:
                     raise BadValue(f"[[{section}]] has no {key}", where=where)
     content = dict(content) | {
-        section: [_fit(edit, f"[[{section}]]", where) for edit in content[section]]
-        for section in KEYS
-        if section in content
+        section: [_fit(edit, section, where) for edit in content[section]] for section in KEYS if section in content
     }
     for edit in content.get("amend", ()):
         if ("threshold" in edit) != ("to" in edit):
@@ -156,8 +161,9 @@ def _fit(edit: Mapping[str, Any], section: str, where: str) -> dict[str, Any]:
     """Return an edit with its days as days; a value of another kind is refused."""
     fitted = dict(edit)
     for key, held in edit.items():
-        if key in SHAPES and not SHAPES[key][0](held):
-            raise BadValue(f"{key} in {section} is {held!r}", where=where, expected=SHAPES[key][1])
+        fits, expected = SHAPES.get(f"{section}.{key}") or SHAPES.get(key) or (None, None)
+        if fits and not fits(held):
+            raise BadValue(f"{key} in [[{section}]] is {held!r}", where=where, expected=expected)
         if key in DAYS:
             try:
                 fitted[key] = date.fromisoformat(held) if isinstance(held, str) else held
@@ -166,7 +172,7 @@ def _fit(edit: Mapping[str, Any], section: str, where: str) -> dict[str, Any]:
             if isinstance(held, datetime):
                 fitted[key] = held.date()
             if not isinstance(fitted[key], date):
-                raise BadValue(f"{key} in {section} is {held!r}", where=where, expected="a day such as 2020-08-17")
+                raise BadValue(f"{key} in [[{section}]] is {held!r}", where=where, expected="a day such as 2020-08-17")
     return fitted
 
 

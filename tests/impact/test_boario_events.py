@@ -12,6 +12,7 @@ from licet.trade.tables import build
 USUAL = ArioParameters()
 SHORT = ArioParameters(0.5, {"x": 1.0, "y": 12.0}, 20.0, 1.5, 30.0, "noalt")
 WEEKS = ArioParameters(0.8, {"x": np.inf, "y": 30 / 7}, 60 / 7, 1.25, 365 / 7, over_base=1.05, year=360 / 7)
+TWO_DAYS = ArioParameters(stock=45.0, restock=30.0, over_tau=182.5, year=182.5)
 HALF = {"x": 0.3, "y": 0.7}
 
 
@@ -71,8 +72,15 @@ def small() -> Network:
             USUAL, 1, [ArioEvent("rebuild", {"A x": 50.0}, 2, 3, 25, builders=HALF, decimals=1)],
             ["0.969551874", "0.977994524", "0.989454631"], ["0.842940154", "1.003355649"],
         ),
+        (
+            TWO_DAYS, 2,
+            [ArioEvent("recover", {"A y": 5.0}, 2, 10, 5),
+             ArioEvent("recover", {"A y": 60.0, "B y": 70.0}, 4, 1, 20, "convexe noscale")],
+            ["0.920022524", "0.969475004", "0.998006621"], ["0.991332482", "0.908021466"],
+        ),
     ],
-    ids=["capacity", "weeks", "two floods", "short stocks", "rebuilt", "rebuilt short", "homes", "several", "cents"],
+    ids=["capacity", "weeks", "two floods", "short stocks", "rebuilt", "rebuilt short", "homes", "several", "cents",
+         "gives back"],
 )  # fmt: skip
 def test_as_boario_prints(
     small: Network,
@@ -118,6 +126,7 @@ def test_nothing_lost_changes_nothing(small: Network) -> None:
         (ArioEvent("rebuild", {"A x": 1.0}, builders={"x": 0.4}), BadValue, "sum of 1"),
         (ArioEvent("rebuild", {"A x": 1.0}, builders={"q": 1.0}), UnknownName, "sector 'q'"),
         (ArioEvent("capacity", {"A x": float("nan")}), BadValue, "nan"),
+        (ArioEvent("rebuild", {"A x": 1.0}, tau=0.5, builders={"x": 1.0}), BadValue, "a step of 1 or more"),
     ],
 )
 def test_wrong_events_are_refused(small: Network, event: ArioEvent, kind: type[Exception], says: str) -> None:

@@ -102,3 +102,46 @@ def test_what_needs_the_whole_is_not_sliced(monkeypatch, tmp_path, shipments) ->
     shipments.write_parquet(tmp_path / "in.parquet")
     decide(tmp_path / "in.parquet", "--out", tmp_path / "out.csv", "--reasons", tmp_path / "why.csv")
     assert pl.read_csv(tmp_path / "why.csv")["row"].max() == ROWS
+
+
+def test_an_interruption_leaves_nothing(monkeypatch, tmp_path, shipments) -> None:
+    """An interruption while slices are written leaves neither a result nor pieces of one, also when it comes twice."""
+    small(monkeypatch, 30)
+    shipments.write_parquet(tmp_path / "in.parquet")
+    unlink, times = Path.unlink, []
+
+    def interrupted(path: Path, missing_ok: bool = False) -> None:
+        times.append(path)
+        if len(times) == 1:
+            raise KeyboardInterrupt
+        unlink(path, missing_ok=missing_ok)
+
+    def stop(*_: object, **__: object) -> None:
+        monkeypatch.setattr(Path, "unlink", interrupted)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", stop)
+    with pytest.raises(KeyboardInterrupt):
+        decide_slices.decide(*arguments(tmp_path))
+    assert len(times) == 2 and not list(tmp_path.glob(".out*")) and not (tmp_path / "out.parquet").exists()
+
+
+def test_a_full_disk_is_told(monkeypatch, tmp_path, shipments) -> None:
+    """What the system refuses while Polars writes is one message, and nothing is left."""
+    small(monkeypatch, 30)
+    shipments.write_parquet(tmp_path / "in.parquet")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)")
+
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", refuse)
+    with pytest.raises(BadFile, match="cannot be written: no space left on device"):
+        decide_slices.decide(*arguments(tmp_path))
+    assert not list(tmp_path.glob("*out*"))
+
+
+def arguments(folder: Path) -> tuple:
+    """Return the arguments that decide in.parquet into out.parquet."""
+    (folder / "pieces").mkdir()
+    rows = decide_slices.Sliced(str(folder / "in.parquet"), "refuse", None, folder / "pieces")
+    return rows, None, "us", "text", False, False, str(folder / "out.parquet"), "parquet"

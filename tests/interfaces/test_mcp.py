@@ -90,7 +90,7 @@ def test_a_conversation() -> None:
     lines = [line for line in str(trace).splitlines()[1:] if line]
     assert [note["text"].strip() for note in explained["notes"]] == [mcp_tools._cut(line).strip() for line in lines]
     assert len(rules["notes"]) == int(rules["headline"].split()[0])
-    assert rule["headline"] == "us.ear.744.11.a: 3 versions."
+    assert rule["headline"] == "us.ear.744.11.a: 4 versions."
     assert len(facts["notes"]) == int(facts["headline"].split()[0])
 
 

@@ -163,3 +163,24 @@ def test_gleif_with_an_unknown_column_or_type_is_refused(tmp_path: Path) -> None
     path.write_text(f"{head}\nA,B,IS_FRIEND_OF\n")
     with pytest.raises(BadValue, match="IS_FRIEND_OF"):
         read_gleif(path)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"recordType": "relationship", "recordDetails": {"subject": "s", "interestedParty": "p", "interests": 5}},
+        {"recordType": "relationship", "recordDetails": {"subject": "s", "interests": [5]}},
+        {"recordType": "relationship", "recordDetails": {"subject": "s", "interests": [{"type": 5}]}},
+        {"recordType": "relationship", "recordDetails": {"subject": "s", "interests": [
+            {"type": "shareholding", "directOrIndirect": "direct", "share": "50"}]}},
+        {"recordType": "person", "recordDetails": {"names": 5}},
+        {"recordType": "person", "recordDetails": {"names": ["x"]}},
+        {"recordType": "entity", "recordDetails": {}, "publicationDetails": "x"},
+    ],
+)  # fmt: skip
+def test_statements_of_another_form_are_refused(tmp_path: Path, statement: dict) -> None:
+    """A value of another kind than the standard has is refused in words."""
+    path = tmp_path / "statements.json"
+    path.write_text(json.dumps([{"recordId": "a", **statement}]))
+    with pytest.raises(BadFile, match=r"0\.4"):
+        read_bods(path)

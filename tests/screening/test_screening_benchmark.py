@@ -2,6 +2,7 @@
 
 import pytest
 
+from licet.screening import candidates
 from licet.screening.candidates import BUDGET
 from licet.screening.hits import Thresholds, search
 
@@ -72,8 +73,10 @@ def test_well_known_parties_are_found(dev, text: str) -> None:
     assert found[0, "score"] >= Thresholds().cleared
 
 
-def test_candidate_loss_against_all_postings(dev, benchmark) -> None:
-    """The budget of postings loses at most half a point of recall."""
+@pytest.mark.parametrize("large", [candidates.LARGE, 0])
+def test_candidate_loss_against_all_postings(dev, benchmark, monkeypatch, large: int) -> None:
+    """The budget of postings loses at most half a point of recall, on a list as small as this and as on a large one."""
+    monkeypatch.setattr(candidates, "LARGE", large)
     index, queries = dev
     part = queries.filter(category="perturbed").gather_every(8)
     texts = part["query"].to_list()

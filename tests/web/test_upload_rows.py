@@ -36,7 +36,7 @@ def made(kind: str, changes: dict[int, Any]) -> bytes:
     ("changes", "column", "what", "todo"),
     [
         ({1: "Korea"}, "destination", "destination is 'Korea'", "Did you mean KP (North Korea) or KR"),
-        ({3: "much"}, "value_usd", "value_usd is 'much'", "Expected a number in USD."),
+        ({3: "much"}, "value_usd", "value_usd is 'much'", "Expected a number in USD, 0 or more."),
         ({4: "x"}, "", "row", "a"),
         ({1: "#REF!"}, "destination", "#REF!", "."),
     ],

@@ -54,7 +54,8 @@ class ArioEvent:
 def still_lost(shape: Recovery, elapsed: float, tau: float) -> float:
     """Return the share still lost so many days after recovery began.
 
-    Linear goes on below zero. Concave is a Hill curve, half back after tau / 2, of which 1e-6 / tau is back after a
+    Linear goes on below zero where no step falls on the last day: BoARIO lets such an event give back what others
+    took. Concave is a Hill curve, half back after tau / 2, of which 1e-6 / tau is back after a
     day; the convex ones lose 1 / tau of what is left a day, or four times so if scaled ("convexe").
 
     Example:
@@ -92,7 +93,7 @@ def simulate_events(
 
     Raises:
         UnknownName: a cell, sector or final column of an event does not exist.
-        BadValue: more capital is lost than there is; parts of builders do not sum to 1.
+        BadValue: more capital is lost than there is; parts of builders do not sum to 1; works shorter than a step.
 
     Example:
         >>> import scipy.sparse as sp
@@ -113,7 +114,11 @@ def simulate_events(
         if event.kind == "capacity":
             left -= _path(event, loss, steps, days, 1, SHARE_DECIMALS)
         elif event.kind == "recover":
-            taken += np.maximum(_path(event, loss, steps, days, 0, event.decimals), 0.0)
+            taken += _path(event, loss, steps, days, 0, event.decimals)
+        elif event.tau < days:
+            raise BadValue(
+                f"tau is {event.tau:g} days", where="event", expected=f"a step of {days} or more to rebuild in"
+            )
         else:
             works.append(Work(event, loss, _orders(event, loss, links, network), days))
     most = taken.max(axis=0, initial=0.0) + sum((w.loss for w in works), np.zeros(len(owned)))
@@ -121,8 +126,10 @@ def simulate_events(
         at = int(np.argmax(most - owned))
         raise BadValue(f"{network.cells[at]} loses {most[at]:g} and owns {owned[at]:g} {network.unit}",
                        where="simulate_events", expected="a loss of no more than all capital")  # fmt: skip
-    left -= np.divide(taken, owned, out=np.zeros_like(taken), where=owned > 0)
-    return simulate_ario(network, left, p, engine, Rebuilding(works, owned, days) if works else None)
+    if works:
+        return simulate_ario(network, left, p, engine, Rebuilding(works, taken, owned, days))
+    left -= np.divide(np.maximum(taken, 0.0), owned, out=np.zeros_like(taken), where=owned > 0)
+    return simulate_ario(network, left, p, engine)
 
 
 @dataclass
@@ -161,18 +168,26 @@ class Work:
 
 @dataclass
 class Rebuilding:
-    """Works in progress: they take capacity away and ask for production, step by step."""
+    """Works in progress: they take capacity away and ask for production, step by step.
+
+    Args:
+        works: one an event.
+        taken: capital lost to other events [steps, cells].
+        owned: capital [cells].
+        days: in a step.
+    """
 
     works: list[Work]
+    taken: np.ndarray
     owned: np.ndarray
     days: int
 
     def before(self, step: int) -> tuple[np.ndarray, np.ndarray]:
         """Return (share of capacity lost, production asked for) [cells]."""
-        day, lost, asked = step * self.days, np.zeros_like(self.owned), np.zeros_like(self.owned)
+        day, lost, asked = step * self.days, self.taken[step], np.zeros_like(self.owned)
         for work in self.works:
             lost, asked = lost + work.lost(day), asked + work.asked(day)
-        return np.divide(lost, self.owned, out=np.zeros_like(lost), where=self.owned > 0), asked
+        return np.divide(np.maximum(lost, 0.0), self.owned, out=np.zeros_like(lost), where=self.owned > 0), asked
 
     def after(self, step: int, ratio: np.ndarray) -> None:
         """Deliver a share of what was asked of each cell [cells]."""

@@ -1,6 +1,7 @@
 """Write a table where the user asked: a file whole or not at all, or standard output."""
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -12,6 +13,7 @@ from licet.errors import BadFile
 if TYPE_CHECKING:
     import polars as pl
 
+SYSTEM = re.compile(r"([^:]+?) \(os error \d+\)")
 FORMATS = ("csv", "parquet", "jsonl", "xlsx")
 
 
@@ -69,14 +71,24 @@ def whole(to: str, fill: Callable[[BinaryIO], object]) -> None:
         return
     _check_place(to)
     path = Path(to)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             fill(file)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.replace(path)
+    except Exception as error:
+        if type(error).__module__.startswith("polars") and (system := SYSTEM.search(str(error))):
+            raise BadFile(
+                f"cannot be written: {system[1].strip().lower()}", where=to, todo="make room, or write elsewhere"
+            ) from None
         raise
+    finally:
+        try:
+            beside.unlink(missing_ok=True)
+        except KeyboardInterrupt:  # an interruption comes twice where Polars was at work
+            beside.unlink(missing_ok=True)
+            raise
 
 
 def _write(frame: "pl.DataFrame", kind: str, file: BinaryIO) -> None:

@@ -6,6 +6,7 @@ writing them down; NumPy does the same with the pairs of all names in one flat a
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,8 @@ from licet.screening.vocabulary import Floats, Ints, ranges
 SIGHT = 0.95
 # what two neighboring letters swapped cost against a letter changed, in a word of at least this many letters
 SWAPPED, LONG = 0.5, 6
-# pairs of words of which the distinct ones are picked before a look at their letters, not after
-MANY = 4_000
+# up to so many pairs of names, each reading's words meet the distinct words of its names in a table
+FEW = 400
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def align(index: Index, queries: Queries, reading: Ints, row: Ints) -> Alignment
         >>> align(index, queries, np.zeros(1, np.int32), np.zeros(1, np.int32)).q_credit.astype(float).round(2).tolist()
         [0.56, 1.0]
     """
-    found = (_walked if kernels() else _flat)(index, queries, reading, row)
+    found = (_walked if kernels() else _flat if len(reading) > FEW else _side_by_side)(index, queries, reading, row)
     q_start, q_words, q_credit, partner, n_start, n_words, n_credit = found
     n_weight, own = index.words.weight[n_words], queries.words.weight[q_words]
     blend = q_credit * index.words.weight[partner] + (1 - q_credit) * own
@@ -174,23 +175,42 @@ def _flat(index: Index, queries: Queries, reading: Ints, row: Ints) -> _Found:
     return q_start, q_words, value[q_best], n_word[q_best], n_start, n_words, n_credit.astype(np.float32)
 
 
+def _side_by_side(index: Index, queries: Queries, reading: Ints, row: Ints) -> _Found:
+    """Align by NumPy, each reading by itself: in a table of its words and the distinct words of its names."""
+    edges = np.flatnonzero(np.diff(reading, prepend=-1, append=-1)).tolist()
+    parts = []
+    for first, last in pairwise(edges):
+        one, pairs = int(reading[first]), last - first
+        q_words = queries.word[queries.start[one] : queries.start[one + 1]]
+        n_first = index.row_start[row[first:last]]
+        n_count = (index.row_start[row[first:last] + 1] - n_first).astype(np.int32)
+        n_words = index.row_words[ranges(n_first, n_count)]
+        distinct, place = np.unique(n_words, return_inverse=True)
+        size = len(q_words)
+        credits = _credits(index, queries, q_words.repeat(len(distinct)), np.tile(distinct, size))
+        value = credits.reshape(size, -1)[:, place]
+        # the best partner of each query word: highest credit, then highest weight, then the first
+        ranked = value * np.float32(4096) + index.words.weight[n_words]
+        best = np.maximum.reduceat(ranked, np.cumsum(n_count) - n_count, axis=1)
+        word, at = np.nonzero(ranked == best.repeat(n_count, axis=1))
+        pair = np.arange(pairs).repeat(n_count)[at]
+        q_best = np.empty((pairs, size), np.int64)
+        q_best[pair[::-1], word[::-1]] = at[::-1]
+        q_credit = value[np.arange(size), q_best]
+        parts.append(
+            (np.tile(q_words, pairs), q_credit.ravel(), n_words[q_best].ravel(), n_words, value.max(axis=0), n_count)
+        )
+    if not parts:
+        return _flat(index, queries, reading, row)
+    q_words, q_credit, partner, n_words, n_credit, n_count = (
+        np.concatenate(part) if len(part) > 1 else part[0] for part in zip(*parts, strict=True)
+    )
+    q_start = _starts(queries.start[reading + 1] - queries.start[reading])
+    return q_start, q_words, q_credit, partner, _starts(n_count), n_words, n_credit
+
+
 def _credits(index: Index, queries: Queries, q_word: Ints, n_word: Ints) -> Floats:
     """Return the credit of pairs of words; words that share too few letters earn none."""
-    if len(q_word) > MANY:
-        return _of_distinct(index, queries, q_word, n_word, once=False)
-    left, right, back = _distinct(index, q_word, n_word)
-    return _of_distinct(index, queries, left, right, once=True)[back]
-
-
-def _distinct(index: Index, q_word: Ints, n_word: Ints) -> tuple[Ints, Ints, npt.NDArray[np.int64]]:
-    """Return the distinct pairs of words, and the position of each pair among them."""
-    key = q_word.astype(np.int64) * len(index.words.text) + n_word
-    distinct, back = np.unique(key, return_inverse=True)
-    left, right = np.divmod(distinct, len(index.words.text))
-    return left.astype(np.int32), right.astype(np.int32), back
-
-
-def _of_distinct(index: Index, queries: Queries, q_word: Ints, n_word: Ints, *, once: bool) -> Floats:
     q, n = queries.words, index.words
     same = queries.known[q_word] == n_word
     value = same.astype(np.float32)
@@ -205,10 +225,10 @@ def _of_distinct(index: Index, queries: Queries, q_word: Ints, n_word: Ints, *, 
         & (((shared * 10 >= small * 7) & near) | (q.bare[q_word] & (shared * 2 >= small)))
     )
     todo = np.flatnonzero(maybe)
-    if len(todo) and once:
-        value[todo] = credit(_similar(index, queries, q_word[todo], n_word[todo]))
-    elif len(todo):
-        left, right, back = _distinct(index, q_word[todo], n_word[todo])
-        value[todo] = credit(_similar(index, queries, left, right))[back]
+    if len(todo):
+        key = q_word[todo].astype(np.int64) * len(n.text) + n_word[todo]
+        distinct, back = np.unique(key, return_inverse=True)
+        left, right = np.divmod(distinct, len(n.text))
+        value[todo] = credit(_similar(index, queries, left.astype(np.int32), right.astype(np.int32)))[back]
     out: Floats = value
     return out

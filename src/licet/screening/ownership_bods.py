@@ -40,6 +40,7 @@ INTERESTS: dict[str, str] = {
     "boardMember": "officer",
     "boardChair": "officer",
 }
+FORMLESS = (TypeError, AttributeError, KeyError, ValueError)  # what a value of another kind brings about
 STATEMENT = {
     *("statementId", "statementDate", "annotations", "publicationDetails", "source", "declaration"),
     *("declarationSubject", "recordId", "recordStatus", "recordType", "recordDetails"),
@@ -67,7 +68,8 @@ def read_bods(path: Path) -> pl.DataFrame:
         if odd:
             near = ", ".join(nearest(odd[0], STATEMENT)) or "none"
             raise BadFile(f"field {odd[0]!r} is not read", where=where, todo=f"nearest known: {near}")
-        version = (statement.get("publicationDetails") or {}).get("bodsVersion", "0.4")
+        published = statement.get("publicationDetails") or {}
+        version = published.get("bodsVersion", "0.4") if isinstance(published, dict) else published
         if version != "0.4":
             raise BadFile(f"bodsVersion is {version!r}", where=where, expected="0.4")
         if statement["recordType"] not in ("entity", "person", "relationship"):
@@ -77,14 +79,22 @@ def read_bods(path: Path) -> pl.DataFrame:
         records[statement["recordType"], str(statement["recordId"])].append(statement | {"where": where})
     for history in records.values():
         history.sort(key=lambda statement: str(statement.get("statementDate") or ""))
-    names = _names(records)
+    try:
+        names = _names(records)
+    except FORMLESS:
+        raise BadFile("a name is no text under name or names", where=str(path), expected="BODS 0.4") from None
     rows: list[dict[str, object]] = []
     for (kind, _), history in records.items():
         for i, statement in enumerate(history if kind == "relationship" else []):
             start = _day(statement.get("statementDate")) if i else None
             end = _day(history[i + 1].get("statementDate")) if i + 1 < len(history) else None
             if statement.get("recordStatus") != "closed":
-                rows.extend(_interests(statement, names, start, end))
+                try:
+                    rows.extend(_interests(statement, names, start, end))
+                except FORMLESS:
+                    raise BadFile(
+                        "an interest is not of the form", where=statement["where"], expected="BODS 0.4"
+                    ) from None
     return tabulate(rows, str(path))
 
 

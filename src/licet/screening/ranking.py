@@ -155,17 +155,12 @@ def _table(vectors: Vectors, count: int, width: int) -> sparse.csr_array:
 
 
 def together(first: Vectors, second: Vectors) -> Vectors:
-    """Return the entries of two vectors a reading as one, those of the second counted `WORDED` times."""
-    return _joined(first, Vectors(second.start, second.gram, second.value * np.float32(WORDED)))
-
-
-def _joined(first: Vectors, second: Vectors) -> Vectors:
-    """Return the entries of two vectors a reading as one, those of the first before those of the second."""
+    """Return the entries of two vectors a reading as one, those of the second last and counted `WORDED` times."""
     sizes = np.diff(first.start), np.diff(second.start)
     every = np.arange(len(sizes[0]))
     order = np.argsort(np.concatenate([np.repeat(every, size) for size in sizes]), kind="stable")
     gram = np.concatenate([first.gram, second.gram])[order]
-    value = np.concatenate([first.value, second.value])[order]
+    value = np.concatenate([first.value, second.value * np.float32(WORDED)])[order]
     return Vectors(first.start + second.start, gram, value)
 
 
