@@ -103,7 +103,10 @@ KNOWN: dict[str, Any] = {
     "party_footnote_5": False,
     "headquartered_in_macau_or_d5": False,
     "shipped_from_macau_or_d5": False,
+    "technology_for_die_from_macau_or_d5": False,
     "supplement_4_exclusion": False,
+    "activity": "export",
+    "shipped_from": "US",
 }
 
 

@@ -45,7 +45,7 @@ ENTRY_SINCE = {
         ("2020-03-09", "85 FR 4136"),
     ),
     **dict.fromkeys(("0A506", "0A507", "0A508", "0A509"), ("2024-05-30", "89 FR 34680")),
-    **dict.fromkeys(("3A069", "3E069"), (FIRST, "first seen in the edition of 2026-01-01")),
+    **dict.fromkeys(("3A069", "3E069"), ("2025-01-16", "90 FR 4612")),
 }
 # Days before which a requirement was not in the text, by code; whole rows start there.
 CODE_SINCE = {

@@ -41,6 +41,16 @@ CONTROL_RULES = (
 LIFTED = tuple(rule for rule in ear_744_23_advanced_chips.RULES if rule.id == "us.ear.744.23.a.3")  # NAC lifts it too
 
 
+MACHINE = {"eccn": "3B001.c", "destination": "VE", "shipped_from": "US", "unknown_node_end_use": True}
+MATURE = {
+    "unknown_node_end_use": False,
+    "known_concern": "none",
+    "party_on_entity_list": False,
+    "party_on_military_end_user_list": False,
+}
+GAMING = {"eccn": "3A090.a", "designed_for_datacenters": False, "headquartered_in_macau_or_d5": True}
+
+
 @cache
 def law(layer: Layer = "text") -> Program:
     """Return the whole law, prepared."""
@@ -106,12 +116,36 @@ def test_every_control_rule_has_a_case_that_fires_one_that_does_not_and_one_unkn
             "presumption of denial",
         ),
         ("2024-02-01", {"eccn": "3A090.a", "destination": "AE"}, None),
-        ("2024-01-15", {"eccn": "3B001.c", "destination": "VE", "headquartered_in_us_a5_a6": True}, "case by case"),
+        ("2024-01-15", {**MACHINE, "headquartered_in_us_a5_a6": True}, "presumption of approval"),
+        ("2024-01-15", {**MACHINE, "headquartered_in_us_a5_a6": False}, "presumption of denial"),
+        ("2024-01-15", MACHINE, None),
+        ("2024-01-15", {**MACHINE, **MATURE}, "case by case"),
+        ("2025-03-03", {**MACHINE, **MATURE, "eccn": "3B001.d", "headquartered_in_us_a5_a6": True}, "case by case"),
+        ("2025-03-03", {"eccn": "3B001.c", "destination": "VE", "shipped_from": "US"}, None),
         (
-            "2024-01-15",
-            {"eccn": "3B001.c", "destination": "VE", "headquartered_in_us_a5_a6": False},
+            "2022-11-01",
+            {"eccn": "3B090", "destination": "CN", "headquartered_in_us_a5_a6": True},
+            "case by case",
+        ),
+        (
+            "2022-11-01",
+            {"eccn": "3B090", "destination": "CN", "headquartered_in_us_a5_a6": False},
             "presumption of denial",
         ),
+        (
+            "2025-01-02",
+            {"eccn": "3A090.c", "destination": "CN", "headquartered_in_macau_or_d5": False},
+            "presumption of approval",
+        ),
+        (
+            "2025-01-02",
+            {"eccn": "3A090.c", "destination": "CN", "headquartered_in_macau_or_d5": True},
+            "presumption of denial",
+        ),
+        ("2024-11-29", {**GAMING, "destination": "CN"}, "presumption of denial"),
+        ("2025-01-12", {**GAMING, "destination": "VN"}, "case by case"),
+        ("2025-01-12", {**GAMING, "destination": "VN", "designed_for_datacenters": True}, "presumption of denial"),
+        ("2025-01-13", {**GAMING, "destination": "VN"}, "presumption of denial"),
     ],
 )
 def test_review_policy(day: str, facts: dict, policy: str | None) -> None:
@@ -186,7 +220,7 @@ def test_all_of_country_group_d_is_still_enforced() -> None:
         (
             "us.ear.742.6.a.6.iii.headquarters",
             "2026-06-01",
-            {"eccn": "3A090.b", "destination": "SG"},
+            {"eccn": "3A090.a", "destination": "SG"},
             {"headquartered_in_macau_or_d5"},
         ),
         (
@@ -198,7 +232,7 @@ def test_all_of_country_group_d_is_still_enforced() -> None:
         (
             "us.ear.742.4.a.4",
             "2025-03-03",
-            {"eccn": "3B001.d", "destination": "CN", "shipped_from": "NL"},
+            {"eccn": "3B001.d", "destination": "CN", "shipped_from": "NL", "origin": "NL"},
             {"supplement_4_exclusion"},
         ),
         (

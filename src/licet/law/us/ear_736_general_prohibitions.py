@@ -8,9 +8,10 @@ requirement here: whether the item could go to the country of transit by itself 
 from datetime import date
 
 from licet.clause import F, all_of, any_of, none_of
-from licet.law.us.clauses import SUBJECT
+from licet.law.us.clauses import MACAU_OR_D5, SUBJECT, controlled
 from licet.law.us.ear_734_3_subject_to_the_ear import BEGINNING
-from licet.law.us.ear_744_23_advanced_chips import IN_CHINA, IN_CHINA_MACAU, IN_D5
+from licet.law.us.ear_742_6_advanced_computing import CHINA, CHINA_MACAU, FOR_2022_TOOLS
+from licet.law.us.ear_744_23_advanced_chips import IN_CHINA, IN_CHINA_MACAU, IN_D5, THEIR_COMPANY
 from licet.rule import Rule
 
 MARCH_2021, OCTOBER_2022 = date(2021, 3, 16), date(2022, 10, 12)
@@ -22,11 +23,16 @@ ADVANCED = any_of(
         F.unknown_node_end_use.holds("chips at a facility of unknown node"),
         F.item_category_3_b_to_e.holds("with items of groups B to E of Category 3"),
     ),
-    F.chip_equipment_end_use.holds("chip-making equipment"),
     text="the activity supported",
 )
 EMPLOYEES = none_of(
     F.us_person_of_a5_a6_company.holds("the person acts for a company of the US, A:5 or A:6"), text="no exclusion"
+)
+FOR_PARTNERS = ((F.headquartered_in_us_a5_a6.holds("end user headquartered in the US, A:5 or A:6"), "case by case"),)
+SIX, NINE = "15 CFR 744.6(c)(2)(i)-(vi)", "15 CFR 744.6(c)(2)(vii)-(ix)"
+LEFT_OUT = (
+    "Clerical work, back-end steps and work for the government are left out ((d)(1) to (3)). Where an item that needs "
+    "no license does the same, an application is reviewed better ((e)(3)); that is not asked."
 )
 
 RULES: tuple[Rule, ...] = (
@@ -153,22 +159,77 @@ RULES: tuple[Rule, ...] = (
     *(
         Rule(
             id="us.ear.744.6.c.2",
-            title="US person supports advanced chips or chip-making equipment",
-            citation="15 CFR 744.6(c)(2)",
+            title="US person supports the making of advanced chips",
+            citation=citation,
             since=since,
             until=until,
             effect="requires",
             when=all_of(A_US_PERSON, ADVANCED, place, *more),
             source=source,
             review_policy="presumption of denial",
-            review=(
-                (F.headquartered_in_us_a5_a6.holds("end user headquartered in the US, A:5 or A:6"), "case by case"),
+            review=review,
+            note=note,
+        )
+        for since, until, citation, place, more, review, source, note in (
+            (OCTOBER_2022, MACAU, SIX, IN_CHINA, (), FOR_PARTNERS, "87 FR 62186", ""),
+            (MACAU, NOVEMBER_2023, SIX, IN_CHINA_MACAU, (), FOR_PARTNERS, "88 FR 2821", ""),
+            (
+                NOVEMBER_2023,
+                None,
+                "15 CFR 744.6(c)(2)(i)-(ii)",
+                IN_D5,
+                (THEIR_COMPANY, EMPLOYEES),
+                (),
+                "88 FR 73424; 88 FR 73458; 89 FR 23876",
+                f"The facility is one of a company headquartered in Macau or D:5. {LEFT_OUT}",
             ),
         )
-        for since, until, place, more, source in (
-            (OCTOBER_2022, MACAU, IN_CHINA, (), "87 FR 62186"),
-            (MACAU, NOVEMBER_2023, IN_CHINA_MACAU, (), "88 FR 2821"),
-            (NOVEMBER_2023, None, IN_D5, (EMPLOYEES,), "88 FR 73424"),
+    ),
+    *(
+        Rule(
+            id="us.ear.744.6.c.2.tools",
+            title="US person supports chip-making equipment that is not subject to the EAR, whatever its use",
+            citation=citation,
+            since=since,
+            until=until,
+            effect="requires",
+            when=all_of(A_US_PERSON, F.subject_to_ear.lacks("the item is not subject to the EAR"), items, *more),
+            source=source,
+            review_policy="presumption of denial",
+            review=review,
+            note=note,
+        )
+        for since, until, citation, items, more, review, source, note in (
+            (
+                OCTOBER_2022,
+                MACAU,
+                NINE,
+                FOR_2022_TOOLS,
+                (any_of(CHINA, IN_CHINA, text="to or in China"),),
+                FOR_PARTNERS,
+                "87 FR 62186",
+                "Shipping, its facilitation, and servicing.",
+            ),
+            (
+                MACAU,
+                NOVEMBER_2023,
+                NINE,
+                FOR_2022_TOOLS,
+                (any_of(CHINA_MACAU, IN_CHINA_MACAU, text="to or in China or Macau"),),
+                FOR_PARTNERS,
+                "88 FR 2821",
+                "Shipping, its facilitation, and servicing.",
+            ),
+            (
+                NOVEMBER_2023,
+                None,
+                "15 CFR 744.6(c)(2)(iii)",
+                controlled("ns_sme"),
+                (MACAU_OR_D5, F.item_moves.holds("an item moves; mere servicing is left out ((d)(5))"), EMPLOYEES),
+                (),
+                "88 FR 73424; 88 FR 73458; 89 FR 96790",
+                f"The items are those of 742.4(a)(4) on the day. {LEFT_OUT}",
+            ),
         )
     ),
     Rule(

@@ -12,6 +12,7 @@ from licet.rule import Rule
 START = date(1996, 3, 25)  # the EAR in their present order, 61 FR 12734; the tables say nothing before 2018
 LIST = "supplement no. 1 to part 774"
 JUNE_2020 = date(2020, 6, 29)
+PAKISTAN, BIOTECHNOLOGY = date(2024, 12, 26), date(2025, 1, 16)
 SEPTEMBER_2024, NOVEMBER_2024 = date(2024, 9, 6), date(2024, 11, 5)
 
 
@@ -44,7 +45,7 @@ def prose(
     )
 
 
-# 742.4(b)(10) and 742.6(b)(11), as alerts report them.
+# 742.4(b)(10) and 742.6(b)(11).
 PARTNERS = (
     (
         any_of(F.country_group_d1.holds(), F.country_group_d5.holds(), text="destination is in D:1 or D:5"),
@@ -59,6 +60,14 @@ PARTNERS = (
         ),
         "presumption of approval",
     ),
+)
+# 742.4(a)(5)(ii)(B), 742.6(a)(10)(ii)(B): releases to persons of other countries than D:1 and D:5.
+DEEMED_ELSEWHERE = all_of(
+    F.activity.equals("release", "a deemed export or reexport"),
+    F.eccn.under("2D910", "2E910", "3D001", "3D901", "3D907", "3E001", "3E901", "3E905", "4D906", "4E906"),
+    F.country_group_d1.lacks(),
+    F.country_group_d5.lacks(),
+    text="a deemed export to a person of neither D:1 nor D:5",
 )
 # 89 FR 72926: compliance for these items to Country Group A:1 was due two months after the rule.
 QUANTUM_TO_A1 = all_of(
@@ -75,10 +84,12 @@ def worldwide(paragraph: str, reason: str, title: str) -> tuple[Rule, ...]:
         reason,
         title,
         f"{reason}_ww",
+        none_of(DEEMED_ELSEWHERE, text="no deemed export that is left out"),
         review=PARTNERS,
         since=SEPTEMBER_2024,
         source="89 FR 72926",
-        confidence="medium",
+        note="Read in the text of 2024-12-05. Persons employed on 2024-09-06 ((ii)(A)) and the full exclusion for "
+        "etching are not modeled.",
     )
     apart = whole.replace(
         id=f"{whole.id}.quantum",
@@ -156,11 +167,31 @@ RULES: tuple[Rule, ...] = (
         policy=None,
         since=date(2024, 12, 2),
         source="89 FR 96790",
-        confidence="medium",
-        note="The paragraph follows accounts of the rule; the Entity List requirement stands beside it.",
+        note="By the entry of the party, 742.6(b)(12). Items that 734.4(a)(9) or 734.9(e)(3) make subject to the EAR "
+        "are under 744.11(a)(2)(v) instead, which asks for a license too.",
     ),
-    prose("742.6.a.12", "pakistan", "Items controlled to Pakistan", "rs_pakistan", F.destination.equals("PK")),
-    prose("742.6.a.12", "macau_d5", "Items controlled to Macau and D:5", "rs_d5", MACAU_OR_D5, confidence="medium"),
+    prose(
+        "742.6.a.12",
+        "pakistan",
+        "Items controlled to Pakistan",
+        "rs_pakistan",
+        F.destination.equals("PK"),
+        since=PAKISTAN,
+        source="89 FR 93164; 89 FR 94603",
+        note="The first notice said 2024-11-25; the correction says 2024-12-26. What was en route could go.",
+    ),
+    prose(
+        "742.6.a.12",
+        "macau_d5",
+        "Laboratory equipment of 3A069 to Macau and D:5",
+        "rs_d5",
+        MACAU_OR_D5,
+        policy="presumption of denial",
+        since=BIOTECHNOLOGY,
+        source="90 FR 4612",
+        confidence="medium",
+        note="The Code could not take the paragraph in, as its number was given twice; the policy is as reported.",
+    ),
     prose(
         "742.6.a.13",
         "rs",

@@ -1,7 +1,7 @@
 """15 CFR 744.23: supercomputers, advanced-node integrated circuits, chip-making equipment, headquarters in D:5.
 
 The text of October 2022 numbers product scope (a)(1) and end uses (a)(2); ids follow the order of November 2023.
-Read in the texts of October 2022, November 2023, April 2024 and December 2024.
+Read in the texts of October 2022, November 2023, April 2024, December 2024 and January 2025.
 """
 
 from datetime import date
@@ -14,7 +14,7 @@ from licet.rule import Rule
 OCTOBER_2022, MACAU, NOVEMBER_2023 = date(2022, 10, 21), date(2023, 1, 17), date(2023, 11, 17)
 APRIL_2024, DECEMBER_2024, DIFFUSION = date(2024, 4, 4), date(2024, 12, 2), date(2025, 1, 13)
 PARTNERS_HEADQUARTERS = F.headquartered_in_us_a5_a6.holds("headquartered in the US, A:5 or A:6")
-# 744.23(d): case by case in 2022, a presumption of approval since 2023-11-17.
+# 744.23(d): in 2022 case by case, for (a)(2)(iii) alone; a presumption of approval since 2023-11-17.
 HEADQUARTERS_2022: tuple[tuple[Clause, str], ...] = ((PARTNERS_HEADQUARTERS, "case by case"),)
 HEADQUARTERS: tuple[tuple[Clause, str], ...] = ((PARTNERS_HEADQUARTERS, "presumption of approval"),)
 NOT_A_DATACENTER_ITEM = any_of(
@@ -54,6 +54,29 @@ CHIPS_ELSEWHERE_2024 = any_of(
     ),
     all_of(F.eccn.under("3A090.c"), none_of(MACAU_OR_D5, text="elsewhere than Macau and D:5")),
     text="items and destinations",
+)
+# 744.23(a)(3)(i) since 2025-01-13: the .b level alone, as the .a level is under 742.6(a)(6)(iii)(A) everywhere.
+LEVEL_B = F.eccn.under(
+    *("3A001.z.1.b", "3A001.z.2.b", "3A001.z.3.b", "3A001.z.4.b", "3A090.b", "4A003.z.1.b", "4A003.z.2.b"),
+    *("4A004.z.2", "4A005.z.2", "4A090.b", "5A004.z.1.b", "5A004.z.2.b", "5A992.z.2", "5D992.z.2"),
+    *(f"5A002.z.{n}.b" for n in range(1, 6)),
+    *(f"5D002.z.{n}.b" for n in range(1, 10)),
+    text="an advanced computing item of the .b level",
+)
+CHIPS_ELSEWHERE_2025 = any_of(
+    all_of(LEVEL_B, none_of(D1_D4_D5_LESS_A5_A6, text="elsewhere than D:1, D:4 and D:5")),
+    all_of(F.eccn.under("3A090.c"), none_of(MACAU_OR_D5, text="elsewhere than Macau and D:5")),
+    text="items and destinations",
+)
+FROM_D1_D4_D5 = all_of(
+    any_of(F.shipped_from_d1.holds(), F.shipped_from_d4.holds(), F.shipped_from_d5.holds(), text="from D:1, D:4, D:5"),
+    F.shipped_from_a5.lacks("not from A:5"),
+    F.shipped_from_a6.lacks("not from A:6"),
+    text="from or within D:1, D:4 or D:5, not also A:5 or A:6",
+)
+ELSEWHERE = all_of(
+    none_of(MACAU_OR_D5, text="not to Macau or D:5"),
+    F.headquartered_in_macau_or_d5.lacks("no recipient is headquartered in Macau or D:5"),
 )
 LISTED = F.item_on_control_list.holds("an item of the control list")
 D5_OR_THEY = any_of(IN_D5, EQUIPMENT_BY_THEM, text="in Macau or D:5, or by their companies anywhere")
@@ -128,6 +151,7 @@ RULES: tuple[Rule, ...] = (
         F.unknown_node_end_use.holds("known to be used to make chips, the node being unknown"),
         items=F.item_category_3_b_to_e.holds("an item of groups B to E of Category 3"),
         added=((DECEMBER_2024, NOT_TO_FOOTNOTE_5),),
+        review=(),
     ),
     Rule(
         id="us.ear.744.23.a.2.iii",
@@ -179,21 +203,32 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="us.ear.744.23.a.3",
-        title="Advanced computing items of the .b level and others to companies headquartered in Macau or D:5",
+        title="Advanced computing items of the .b level, and memory, to companies headquartered in Macau or D:5",
         citation="15 CFR 744.23(a)(3)(i)",
         since=DIFFUSION,
         effect="requires",
+        when=all_of(SUBJECT, CHIPS_ELSEWHERE_2025, THEIR_COMPANY),
+        source="90 FR 4544 (at 4562)",
+        review_policy="case by case",
+        note="Case by case by (d)(3)(i): no such item meets 3A090.a.",
+    ),
+    Rule(
+        id="us.ear.744.23.a.3.ii",
+        title="Technology for 3A090 of designers headquartered in Macau or D:5",
+        citation="15 CFR 744.23(a)(3)(ii)",
+        since=NOVEMBER_2023,
+        effect="requires",
         when=all_of(
             SUBJECT,
-            ADVANCED_CHIPS,
-            none_of(F.eccn.under("3A090.a", "4A090.a"), text="not of the .a level, which 742.6(a)(6)(iii) has"),
-            THEIR_COMPANY,
+            F.eccn.under("3E001"),
+            F.technology_for_die_from_macau_or_d5.holds("theirs, for a mask, wafer or die, and a direct product"),
+            F.activity.among("reexport", "transfer", text="reexported or transferred"),
+            FROM_D1_D4_D5,
         ),
-        source="88 FR 73458; 90 FR 4544",
+        source="88 FR 73458; 89 FR 96790",
         review_policy="presumption of denial",
-        confidence="medium",
-        note="The .a items moved to 742.6(a)(6)(iii), where the headquarters part is enforced. The text since this day "
-        "was not read.",
+        review=(*HEADQUARTERS, (ELSEWHERE, "case by case")),
+        note="To any destination; since 2024-12-02 not for 3A090.c.",
     ),
     *(
         Rule(
@@ -215,8 +250,8 @@ RULES: tuple[Rule, ...] = (
             note=note,
         )
         for since, until, items, place, review, citation, source, note in (
-            (OCTOBER_2022, MACAU, (), IN_CHINA, HEADQUARTERS_2022, OLD_4, "87 FR 62186", ""),
-            (MACAU, NOVEMBER_2023, (), IN_CHINA_MACAU, HEADQUARTERS_2022, OLD_4, "87 FR 62186; 88 FR 2821", ""),
+            (OCTOBER_2022, MACAU, (), IN_CHINA, (), OLD_4, "87 FR 62186", ""),
+            (MACAU, NOVEMBER_2023, (), IN_CHINA_MACAU, (), OLD_4, "87 FR 62186; 88 FR 2821", ""),
             (NOVEMBER_2023, APRIL_2024, (LISTED,), IN_D5, HEADQUARTERS, NEW_4, "88 FR 73424; 88 FR 73458", FRONT_END),
             (APRIL_2024, DECEMBER_2024, (LISTED,), D5_OR_THEY, HEADQUARTERS, NEW_4, "89 FR 23876", FRONT_END),
             (DECEMBER_2024, None, (LISTED,), D5_OR_THEY, HEADQUARTERS, NEW_4, "89 FR 96790", TGL),

@@ -167,9 +167,9 @@ TABLES: tuple[Derivation, ...] = (
     ),
     Lookup(
         "us.ear.shipped_from",
-        ("shipped_from_a5", "shipped_from_d5"),
+        ("shipped_from_a5", "shipped_from_d5", "shipped_from_a6", "shipped_from_d1", "shipped_from_d4"),
         "shipped_from",
-        _in_groups("a5", "d5"),
+        _in_groups("a5", "d5", "a6", "d1", "d4"),
         _GROUP_EDGES,
         "supplement no. 1 to part 740",
     ),
