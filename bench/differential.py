@@ -92,8 +92,6 @@ CLASSES = {
     "prose requirement": "the requirement is a sentence and no column (742.6(a)(6), 742.7(a), 742.18, 746.1(b), "
     "746.3(a), 746.8): the peer leaves it open or reads no row, licet has reduced it to a rule by country",
     "special provision": "footnotes 2 to 4 of the chart, 742.3(b), 754: licet asks for their outcome",
-    "between editions": "the .b rows of 742.6(a)(6)(iii) began to name the United Arab Emirates between two editions; "
-    "the day is not known, and licet leaves it open until 2026-08-07",
 }
 PARTS = ("us.ear.738", "us.ear.742", "us.ear.746.1", "us.ear.746.3", "us.ear.746.8.a.sector", "us.ear.754")
 # Asked of the item and the country alone: no listed, foreign-headquartered or presumed chip, shipped from the US.
@@ -101,6 +99,8 @@ KNOWN: dict[str, Any] = {
     "subject_to_ear": True,
     "exporter_is_foundry_or_osat": False,
     "party_footnote_5": False,
+    "emirates_approved_recipient": False,
+    "known_concern": "none",
     "headquartered_in_macau_or_d5": False,
     "shipped_from_macau_or_d5": False,
     "technology_for_die_from_macau_or_d5": False,
@@ -229,8 +229,6 @@ def shape(said: str, ours: str, told: str, code: str, on: date, answer: Determin
     if said == "yes":
         if excepted:
             return "exception in a scope"
-        if "742.6.a.6.iii.B.emirates" in rules:
-            return "between editions"
         if worded:
             return "scope in words"
         return "paragraph list" if any(row.included for row in lines) and ours == "depends" else "unexplained"
