@@ -167,12 +167,14 @@ def goals(assembly: Assembly) -> Goals:
     forbids = [assembly.rule(rule) for rule in program.prohibits]
     fires = [assembly.rule(rule) for rule in program.requires]
     excepts = [assembly.rule(rule) for rule in program.excepts]
-    stands = [
-        combine(True, [fire, negate(combine(False, [excepts[i] for i in lifters]))])
-        for fire, lifters in zip(fires, program.lifters, strict=True)
-    ]
+    kinds: dict[tuple[int, ...], list[Value]] = {}  # requirements that the same exceptions may lift
+    for fire, lifters in zip(fires, program.lifters, strict=True):
+        kinds.setdefault(lifters, []).append(fire)
+    any_of = {lifters: combine(False, of) for lifters, of in kinds.items()}
+    unlifted = {lifters: negate(combine(False, [excepts[i] for i in lifters])) for lifters in kinds}
+    stands = [combine(True, [fire, unlifted[of]]) for fire, of in zip(fires, program.lifters, strict=True)]
     holds = [
-        combine(True, [hold, combine(False, [fires[j] for j, at in enumerate(program.lifters) if i in at])])
+        combine(True, [hold, combine(False, [fire for lifters, fire in any_of.items() if i in lifters])])
         for i, hold in enumerate(excepts)
     ]
     levels: dict[str, list[Value]] = {policy: [] for policy in REVIEW_POLICIES}
@@ -189,7 +191,8 @@ def goals(assembly: Assembly) -> Goals:
     def may(values: list[Value]) -> tuple[int | None, ...]:
         return tuple(None if value is None or value is False else assembly.solid(value) for value in values)
 
-    top, middle, low = (assembly.solid(combine(False, values)) for values in (forbids, stands, fires))
+    standing = [combine(True, [fire, unlifted[lifters]]) for lifters, fire in any_of.items()]
+    top, middle, low = (assembly.solid(combine(False, of)) for of in (forbids, standing, list(any_of.values())))
     return Goals(
         may(forbids),
         may(stands),

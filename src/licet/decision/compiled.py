@@ -89,12 +89,14 @@ class DatedTable(Source):
         }
         self.codes = {name: np.full(self.size, len(names), np.int32) for name, names in self.names.items()}
 
-    def places(self, codes: Positions, days: NDArray[np.int32]) -> Positions:
-        """Return the place of each row, filled."""
-        place = codes * np.int32(len(self.days)) + self.segments.of(days)
-        place[(codes >= len(self.keys)) | (days == UNKNOWN_DAY)] = self.size - 1
-        asked = np.bincount(place, minlength=self.size).astype(np.bool_)
-        if (asked & ~self.filled).any():
+    def places(self, codes: Positions, days: NDArray[np.intp], undated: NDArray[np.bool_] | None) -> Positions:
+        """Return the place of each row, filled; `undated` says which rows have no day, None that none has none."""
+        place = self.segments.of(days)
+        place += codes * np.int32(len(self.days))
+        nowhere = codes >= len(self.keys)
+        np.putmask(place, nowhere if undated is None else nowhere | undated, self.size - 1)
+        if not self.filled.take(place).all():
+            asked = np.bincount(place, minlength=self.size).astype(np.bool_)
             with self.lock:
                 for found in np.flatnonzero(asked & ~self.filled).tolist():
                     self._fill(found)
@@ -123,9 +125,9 @@ class Days:
         span = int(ends[-1]) - self.first + 1 if len(ends) else 1
         self.segment = np.searchsorted(ends, self.first + np.arange(span), side="right").astype(np.int32)
 
-    def of(self, days: NDArray[np.int32]) -> Positions:
+    def of(self, days: NDArray[np.intp]) -> Positions:
         """Return the segment of each day: how many edges are not after it."""
-        return self.segment.take(days.astype(np.int64) - self.first, mode="clip")
+        return self.segment.take(days - self.first, mode="clip")
 
 
 def categories(kind: pl.DataType) -> list[str]:
@@ -236,7 +238,9 @@ class Batch:
         """Take the columns."""
         self.plan, self.columns, self.height = plan, columns, height
         self.memo: dict[str, Any] = {}
-        self.days = columns[DAY] if DAY in columns else np.full(height, UNKNOWN_DAY, np.int32)
+        days = columns[DAY] if DAY in columns else np.full(height, UNKNOWN_DAY, np.int32)
+        undated = days == UNKNOWN_DAY
+        self.days, self.undated = days.astype(np.intp), undated if undated.any() else None
 
     def codes(self, fact: str) -> Positions:
         """Return the position of each row's category; the number of categories where unknown."""
@@ -257,7 +261,7 @@ class Batch:
         key = f"table {step.key}"
         if key not in self.memo:
             table = self.plan.table(step)
-            self.memo[key] = table, table.places(self.codes(step.key), self.days)
+            self.memo[key] = table, table.places(self.codes(step.key), self.days, self.undated)
         found: tuple[DatedTable, Positions] = self.memo[key]
         return found
 
@@ -290,7 +294,7 @@ class Batch:
         """Return positions of shape (6, rows): low, high, rule, review, route, subject, as the kernel gives them."""
         plan = self.plan
         words = -(-self.height // 64)
-        index = np.zeros((max(1, len(plan.sources)), 64 * words), np.int32)
+        index = np.zeros((max(1, len(plan.sources)), 64 * words), np.uint32)
         for row, (name, source) in enumerate(plan.sources.items()):
             index[row, : self.height] = self._positions(name, source)
         given = np.zeros((len(plan.into), 2, 8 * words), np.uint8)
@@ -311,7 +315,9 @@ class Batch:
     def _positions(self, name: str, source: Source) -> Positions:
         if name == DAY:
             segments = self.plan.segments.of(self.days)
-            return np.where(self.days == UNKNOWN_DAY, np.int32(source.size - 1), segments)
+            if self.undated is not None:
+                np.putmask(segments, self.undated, source.size - 1)
+            return segments
         if isinstance(source, DatedTable):
             return self.places(source.steps[0])[1]
         return self.codes(name.removeprefix("fact "))

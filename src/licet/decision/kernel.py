@@ -110,7 +110,8 @@ def run(
     """Decide a batch of rows.
 
     Args:
-        index: positions, one row a source, one column a table row (a multiple of 64).
+        index: positions, one row a source, one column a table row (a multiple of 64); unsigned, which spares a test for
+            negative ones at each access.
         of: the source of each group of words.
         first: where each group begins in `words`.
         words: the truth of up to 32 tests at each position of a source, two bits a test.
@@ -133,11 +134,12 @@ def run(
     for begin in range(0, total, BLOCK):
         span = min(BLOCK, total - begin)
         for k in range(len(of)):
-            source, base = of[k], first[k]
+            said = words[first[k] :]
             for w in range(span):
                 row = (begin + w) * 64
+                places = index[of[k], row : row + 64]
                 for j in range(64):
-                    buffer[j] = words[base + index[source, row + j]]
+                    buffer[j] = said[places[j]]
                 transpose(buffer)
                 for slot in range(32):
                     register = slots[k, slot]
