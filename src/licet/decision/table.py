@@ -22,7 +22,7 @@ from licet.rule import REVIEW_POLICIES, Rule
 
 OUTCOMES = pl.Enum([*LADDER, INDETERMINATE])
 POLICIES = pl.Enum(list(REVIEW_POLICIES))
-KERNEL_ROWS = 20_000  # from here on a table is worth the time that compiled code takes to load
+KERNEL_ROWS = 2_000  # from here on a table is worth the second that compiled code takes to load
 PLACES = 2_000  # keys x segments of days up to which a table is read at all of them, asked or not
 
 
